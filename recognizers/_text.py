@@ -1,0 +1,162 @@
+"""The text as recognizers see it: folded one character to one, with the way back, and with borders.
+
+Folding makes the many ways of writing one sign alike (full-width digits, a dozen hyphens, no-break spaces) and takes
+out characters that nobody sees (zero-width spaces, soft hyphens). It never uses NFKC on the whole text, which turns
+one character into several (``½ ㈠ ℡``) and breaks every offset after it.
+
+Borders are a convention *inside* the text, so that a recognizer needs no other input and works in anybody's
+``AnalyzerEngine``. They are ASCII's own separators, which no document format can hold:
+
+=========  ======================================================================
+``RECORD``  between things that do not belong together (two paragraphs, two rows)
+``CELL``    between two passages of one record (two cells of a row)
+``LABEL``   between a passage's label (its column heading) and its text
+=========  ======================================================================
+
+So the row ``姓名=张三, 电话=6621234`` reads ``姓名␟张三␞电话␟6621234``, and a pattern that knows ``电话：6621234`` in
+running text knows it in a table too. No pattern may match across ``RECORD`` or ``CELL``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+RECORD = "\x1d"
+CELL = "\x1e"
+LABEL = "\x1f"
+BORDERS = RECORD + CELL + LABEL
+_NO_BORDERS = {ord(sign): " " for sign in BORDERS}
+
+_HYPHENS = "－—–‐‑‒―−﹣﹘⁃"
+_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f"
+_INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+_INVISIBLE_RE = re.compile(f"[{_INVISIBLE}]")
+
+
+def _fold_table() -> dict[int, str]:
+    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    table.update({ord(sign): "-" for sign in _HYPHENS})
+    table.update({ord(sign): " " for sign in _SPACES})
+    table.update({ord("﹕"): ":", ord("∶"): ":", ord("﹐"): ",", ord("﹒"): ".", ord("﹡"): "*", ord("∗"): "*"})
+    # digits of other scripts and styles (Arabic-Indic, mathematical bold …): the same digit to a reader
+    for code in (*range(0x0660, 0x066A), *range(0x06F0, 0x06FA), *range(0x1D7CE, 0x1D800)):
+        table[code] = str(unicodedata.digit(chr(code)))
+    return table
+
+
+_FOLD = _fold_table()
+
+
+def without_borders(text: str) -> str:
+    """``text`` with border characters that a file smuggled in turned to spaces, one to one."""
+    return text.translate(_NO_BORDERS) if any(sign in text for sign in BORDERS) else text
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A maximal run of ASCII letters and digits that holds a digit, in folded text.
+
+    Attributes:
+        start, end: its span.
+        text: its characters.
+    """
+
+    start: int
+    end: int
+    text: str
+
+
+class Folded:
+    """One text, folded, with what all recognizers need of it computed once.
+
+    Attributes:
+        text: the folded text; all spans that recognizers speak of count in it.
+
+    >>> folded = fold("电话：１３８\u200b０013 8000")
+    >>> folded.text
+    '电话:1380013 8000'
+    >>> folded.source_span(3, 6)
+    (3, 6)
+    >>> folded.source_span(5, 7)
+    (5, 8)
+    """
+
+    __slots__ = ("__dict__", "_back", "text")
+
+    def __init__(self, source: str) -> None:
+        self._back: array[int] | None = None
+        if not source.isascii():
+            if _INVISIBLE_RE.search(source):
+                kept = [(i, sign) for i, sign in enumerate(source) if not _INVISIBLE_RE.match(sign)]
+                self._back = array("q", (i for i, _ in kept))
+                source = "".join(sign for _, sign in kept)
+            source = source.translate(_FOLD)
+        elif "\t" in source:
+            source = source.replace("\t", " ")
+        self.text: str = source
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """The same span in the text as it came; invisible characters inside it are part of it."""
+        if self._back is None:
+            return start, end
+        return self._back[start], self._back[end - 1] + 1 if end > start else self._back[start]
+
+    def border_before(self, at: int) -> int:
+        """Offset just after the nearest ``RECORD`` or ``CELL`` before ``at`` (0 if none): where the passage starts."""
+        return max(self.text.rfind(RECORD, 0, at), self.text.rfind(CELL, 0, at)) + 1
+
+    def border_after(self, at: int) -> int:
+        """Offset of the nearest ``RECORD`` or ``CELL`` from ``at`` on (length of the text if none)."""
+        ends = [found for sign in (RECORD, CELL) if (found := self.text.find(sign, at)) >= 0]
+        return min(ends, default=len(self.text))
+
+    def label(self, at: int) -> str:
+        """The label of the passage around ``at``: its column heading or form heading; empty if it has none."""
+        start = self.border_before(at)
+        end = self.text.find(LABEL, start, at + 1)
+        return self.text[start:end] if end >= 0 else ""
+
+    def before(self, at: int, reach: int) -> str:
+        """Up to ``reach`` characters before ``at`` within its passage's own text (the label is not part of it)."""
+        window = self.text[max(0, at - reach) : at]
+        return window[max(window.rfind(sign) for sign in BORDERS) + 1 :]
+
+    def after(self, at: int, reach: int) -> str:
+        """Up to ``reach`` characters from ``at`` on within its passage."""
+        window = self.text[at : at + reach]
+        ends = [found for sign in BORDERS if (found := window.find(sign)) >= 0]
+        return window[: min(ends, default=reach)]
+
+    def record(self, at: int) -> str:
+        """The whole record around ``at``, with labels, cells divided by ``CELL`` (a row, a form, a paragraph)."""
+        start = self.text.rfind(RECORD, 0, at) + 1
+        end = self.text.find(RECORD, at)
+        return self.text[start : end if end >= 0 else len(self.text)]
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        """Every run of five or more letters and digits that starts with at most six letters and holds a digit."""
+        return tuple(Run(m.start(), m.end(), m.group()) for m in _RUN.finditer(self.text))
+
+    def finditer(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Matches of a compiled pattern in the folded text."""
+        return pattern.finditer(self.text)
+
+
+_RUN = re.compile(r"(?<![0-9A-Za-z])(?=[A-Za-z]{0,6}[0-9])[0-9A-Za-z]{5,}(?![0-9A-Za-z])", re.ASCII)
+
+
+@lru_cache(maxsize=2)
+def fold(source: str) -> Folded:
+    """``source`` folded. The last two are remembered: every recognizer asks for the same one in turn."""
+    return Folded(source)
+
+
+def forget() -> None:
+    """Drop the remembered texts: nothing of a file is kept longer than its check."""
+    fold.cache_clear()

@@ -50,6 +50,7 @@ class Mobile(Recognizer):
         "电话【8615499991234】",
         "电话【015499991234】",
         "电话【(+86)15499991234】",
+        "电话【+8615499991234】",
         "手机：【1549 999 1234】",
         "手机：【154.9999.1234】",
         "手机\x1f【15499991234】.0",
@@ -91,7 +92,8 @@ class Mobile(Recognizer):
             m = _SOLID_PREFIX.fullmatch(number.digits)
             if m and (number.solid or number.sizes[0] == len(m.group(1) or "") + 3) and not number.hyphenated:
                 points = 0.7 if len(m.group(1)) > 1 else 0.45
-                yield _match(folded, number.start, number.end, m.group(2), points - _READING_COST[number.reading])
+                start = number.start - folded.text.startswith("+", number.start - 1 if number.start else 0)
+                yield _match(folded, start, number.end, m.group(2), points - _READING_COST[number.reading])
             elif number.solid and _IOT.fullmatch(number.digits):
                 yield Match(number.start, number.end, 0.25, "物联网号码格式")
         for group in mixed_groups(folded):

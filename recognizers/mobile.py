@@ -90,7 +90,7 @@ class Mobile(Recognizer):
                 yield from _eleven(folded, number)
         for number in numbers(folded, 12, 13, 15):
             m = _SOLID_PREFIX.fullmatch(number.digits)
-            if m and (number.solid or number.sizes[0] == len(m.group(1) or "") + 3) and not number.hyphenated:
+            if m and m.group(1) and not number.hyphenated and _usual(number, len(m.group(1))):
                 points = 0.7 if len(m.group(1)) > 1 else 0.45
                 start = number.start - folded.text.startswith("+", number.start - 1 if number.start else 0)
                 yield _match(folded, start, number.end, m.group(2), points - _READING_COST[number.reading])
@@ -101,6 +101,12 @@ class Mobile(Recognizer):
             if m:
                 yield _match(folded, group.start + m.start(1), group.end, m.group(1), 0.8)
         yield from _wrong_length(folded)
+
+
+def _usual(number: Written, prefix: int) -> bool:
+    """Is the number grouped as mobiles are once the digits of the prefix are taken off its first group?"""
+    sizes = (number.sizes[0] - prefix, *number.sizes[1:])
+    return sizes in _USUAL_GROUPS or set(sizes) == {1}
 
 
 def _eleven(folded: Folded, number: Written) -> Iterator[Match]:

@@ -14,7 +14,7 @@ _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕
 _SIGN = "[A-HJ-NP-Za-hj-np-z0-9]"
 _SUFFIX = "[挂学警港澳使领试超]"
 _CIVIL = re.compile(
-    rf"[{_PROVINCES}][A-HJ-Za-hj-z][ ]?[·•.・\-]?[ ]?(?:"
+    rf"[{_PROVINCES}][ ]?[A-HJ-Za-hj-z][ ]?[·•.・\-]?[ ]?(?:"
     rf"(?P<special>{_SIGN}{{4}}{_SUFFIX})"
     rf"|(?P<energy>[A-HJKa-hjk]{_SIGN}[0-9]{{4}}|[0-9]{{5}}[A-HJKa-hjk])"
     rf"|(?P<plain>{_SIGN}{{5}}))"
@@ -57,6 +57,7 @@ class Plate(Recognizer):
         "车牌号\x1f【宁K12345】",
         "【宁K12345】、【宁K54321】",
         "【WJ宁12345】",
+        "车牌【宁 K12345】",
         "其名下【宁k07d68】号摩托车",
         "车牌【宁Ｋ１２３４５】",
     )

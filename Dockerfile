@@ -18,7 +18,7 @@ COPY . .
 RUN /build/bin/hatchling build -t wheel -d /wheels \
     && /opt/redactor/bin/pip install --no-deps --no-index /wheels/*.whl \
     && /opt/redactor/bin/pip check \
-    && /opt/redactor/bin/pip uninstall --yes setuptools pip
+    && /opt/redactor/bin/python -m pip uninstall --yes pip
 
 FROM python:3.11-slim-bookworm
 LABEL org.opencontainers.image.title="redactor-cn" \

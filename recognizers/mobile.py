@@ -28,7 +28,21 @@ class Mobile(Recognizer):
 
     ENTITIES = ("CN_MOBILE",)
     CONTEXT = ("手机", "移动电话", "电话", "联系方式", "联系人", "致电", "微信", "短信", "Tel", "TEL", "Mobile", "号码")
-    ANTI_CONTEXT = ("订单", "流水号", "发票", "学号", "运单", "快递单号", "编号", "金额", "户号", "证号", "卡号", "账号", "帐号")
+    ANTI_CONTEXT = (
+        "订单",
+        "流水号",
+        "发票",
+        "学号",
+        "运单",
+        "快递单号",
+        "编号",
+        "金额",
+        "户号",
+        "证号",
+        "卡号",
+        "账号",
+        "帐号",
+    )
     FOUND = (
         "联系电话：【15499991234】",
         "手机【154-9999-1234】，",
@@ -42,4 +56,6 @@ class Mobile(Recognizer):
     def find(self, folded: Folded) -> Iterator[Match]:
         for m in folded.finditer(_MOBILE):
             known = m.group(1)[:3] in _ALLOCATED
-            yield Match(m.start(), m.end(), 0.75 if known else 0.6, "手机号格式" if known else "手机号格式（号段未分配）")
+            yield Match(
+                m.start(), m.end(), 0.75 if known else 0.6, "手机号格式" if known else "手机号格式（号段未分配）"
+            )

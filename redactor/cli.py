@@ -53,10 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Parser(add_help=False)
     common.add_argument("--lang", choices=("zh", "en"), default="zh", help="提示语言 / language of messages")
     common.add_argument("--policy", default="default", metavar="名称或文件", help="策略：自带的名称或 .toml 文件")
-    shown = argparse.ArgumentParser(add_help=False)
+    shown = _Parser(add_help=False)
     shown.add_argument("--reveal", action="store_true", help="显示原文（慎用，输出即含个人信息）")
     shown.add_argument("--all", action="store_true", help="列出每一处，不省略")
 
@@ -185,7 +185,7 @@ def _scan_lines(policy: Policy, language: Language) -> int:
 
 def _line_batches(size: int = 1 << 20) -> Iterator[list[bytes]]:
     """The lines that have arrived so far, whole; a caller who waits for each answer gets it at once."""
-    stream = sys.stdin.buffer
+    stream = os.fdopen(sys.stdin.fileno(), "rb", closefd=False)
     rest = b""
     while chunk := stream.read1(size):
         *lines, rest = (rest + chunk).split(b"\n")

@@ -84,10 +84,15 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "hidden": ("其中 {n} 处在看不见的位置（隐藏行列、批注、属性等）", "{n} of them where nobody sees them"),
     "more": ("……另有 {n} 处，用 --all 全部列出", "… and {n} more, use --all to list them"),
     "copy_ready": ("脱敏文件已通过复检", "the masked copy was checked again and is clean"),
-    "copy_review": ("脱敏文件已通过复检，但仍有未能查看或待审的部分", "masked copy checked; parts of it still need review"),
+    "copy_review": (
+        "脱敏文件已通过复检，但仍有未能查看或待审的部分",
+        "masked copy checked; parts of it still need review",
+    ),
     "no_copy": ("没有脱敏文件：{why}", "no masked copy: {why}"),
-    "summary": ("共 {n} 个文件：{allow} 个可以发布，{review} 个需人工审核，{block} 个不可直接发布",
-                "{n} files: {allow} may be published, {review} need review, {block} must not be published as they are"),
+    "summary": (
+        "共 {n} 个文件：{allow} 个可以发布，{review} 个需人工审核，{block} 个不可直接发布",
+        "{n} files: {allow} may be published, {review} need review, {block} must not be published as they are",
+    ),
     "no_such_file": ("找不到文件或文件夹：{path}", "no such file or folder: {path}"),
     "no_permission": ("没有读取权限：{path}", "no permission to read: {path}"),
     "cannot_read": ("读不出来：{path}（{why}）", "cannot be read: {path} ({why})"),

@@ -33,7 +33,7 @@ def enhance(result: RecognizerResult, folded: Folded, recognizer: Recognizer, ou
         outer: context that the caller gave to ``AnalyzerEngine.analyze``.
     """
     metadata = result.recognition_metadata
-    start, end = metadata["folded"]
+    start, _ = metadata["folded"]
     near = folded.before(start, recognizer.REACH)
     near = near[max(near.rfind(sign) for sign in _CLAUSE_ENDS) + 1 :]
     label = folded.label(start)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from redactor import masking, verify
-from redactor.content import Edit, Limits
+from redactor.content import BlindSpot, Edit, Limits
 from redactor.document import Document, open_document, rename, rewrite
 from redactor.errors import RedactorError
-from redactor.outcome import Action, Copy, Decision, Outcome
+from redactor.outcome import Action, Copy, Decision, Outcome, Verdict
 from redactor.policy import Policy, load, may_have_copy, verdict
-from redactor.receipt import Veil, hidden_values, kept_values, shown
+from redactor.receipt import Veil, hidden_values, kept_values, revealed, shown
 from redactor.scan import find
 
 
-def check(data: bytes, name: str = "", policy: Policy | None = None, limits: Limits | None = None) -> Outcome:
+def check(
+    data: bytes, name: str = "", policy: Policy | None = None, limits: Limits | None = None, *, reveal: bool = False
+) -> Outcome:
     """What may be published of this file, and a masked copy of it where something must not.
 
     Args:
@@ -23,6 +26,7 @@ def check(data: bytes, name: str = "", policy: Policy | None = None, limits: Lim
         name: its file name, which is published too and checked like text.
         policy: a profile (:func:`redactor.policy.load`); the shipped ``default`` if not given.
         limits: what reading may cost.
+        reveal: samples and places in the outcome are raw. Only for a person who asked to see them.
 
     Never raises for what the file holds: what cannot be read is a blind spot, and caps the verdict at REVIEW.
     """
@@ -31,7 +35,13 @@ def check(data: bytes, name: str = "", policy: Policy | None = None, limits: Lim
     decisions = _decide(document, policy)
     edits = masking.edits(decisions, document.passages)
     copy, no_copy = _masked_copy(document, decisions, edits, policy, limits) if edits else (None, "")
-    return _outcome(document, data, decisions, edits, policy, copy, no_copy)
+    outcome = _outcome(document, data, decisions, edits, policy, copy, no_copy)
+    return replace(outcome, decisions=revealed(document, decisions)) if reveal else outcome
+
+
+def unchecked(name: str, size: int, spot: BlindSpot, policy: Policy) -> Outcome:
+    """The outcome of a file that could not even be opened: nothing was looked at, so a person must."""
+    return Outcome(name, "", size, "", Verdict.REVIEW, blind_spots=(spot,), policy=str(policy))
 
 
 def _decide(document: Document, policy: Policy) -> tuple[Decision, ...]:

@@ -60,6 +60,18 @@ def shown(document: Document, decisions: Sequence[Decision], veil: Veil) -> tupl
     )
 
 
+def revealed(document: Document, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """The decisions with the raw value and place, for a person who asked for it and answers for it."""
+    return tuple(
+        replace(
+            decision,
+            sample=_value(document, decision),
+            place=document.passages[decision.finding.passage].place,
+        )
+        for decision in decisions
+    )
+
+
 def hidden_values(document: Document, decisions: Sequence[Decision]) -> list[str]:
     """The values that were masked and may stand nowhere else, as they stood in the document."""
     return [

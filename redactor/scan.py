@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -46,13 +46,14 @@ class _Segment:
     shift: int
 
 
-def find(passages: Sequence[Passage], threshold: float = ACT_FROM, repeats: bool = True) -> tuple[Finding, ...]:
+def find(passages: Sequence[Passage], threshold: float = ACT_FROM, together: bool = True) -> tuple[Finding, ...]:
     """All findings of at least ``threshold``, in the order of the passages, none overlapping another.
 
     Args:
         passages: what a document holds.
         threshold: lowest score to report.
-        repeats: look for every value found once in all other passages too (not for unrelated lines).
+        together: the passages are one document: a value found in one of them is looked for in all. Else each of them
+            stands for itself.
     """
     by_passage: dict[int, list[Finding]] = defaultdict(list)
     for text, segments in _blocks(passages):
@@ -64,8 +65,13 @@ def find(passages: Sequence[Passage], threshold: float = ACT_FROM, repeats: bool
                 by_passage[finding.passage].append(finding)
     forget()
     resolved = {number: _resolve(found) for number, found in by_passage.items()}
-    if repeats:
-        _add_repeats(passages, resolved)
+    if together:
+        _add_repeats(passages, range(len(passages)), resolved)
+    else:
+        for number in tuple(resolved):
+            alone = {number: resolved[number]}
+            _add_repeats(passages, (number,), alone)
+            resolved.update(alone)
     return tuple(finding for number in sorted(resolved) for finding in resolved[number])
 
 
@@ -172,7 +178,7 @@ def _remainders(finding: Finding, free: list[int]) -> Iterator[Finding]:
         previous = at
 
 
-def _add_repeats(passages: Sequence[Passage], resolved: dict[int, list[Finding]]) -> None:
+def _add_repeats(passages: Sequence[Passage], where: Iterable[int], resolved: dict[int, list[Finding]]) -> None:
     """Findings for the same value wherever else it stands, so that what is masked once is masked everywhere.
 
     A recognizer knows many values only by what stands beside them; the second place often lacks that.
@@ -186,7 +192,8 @@ def _add_repeats(passages: Sequence[Passage], resolved: dict[int, list[Finding]]
     for value, finding in known.items():
         automaton.add_word(value, (value, finding))
     automaton.make_automaton()
-    for number, passage in enumerate(passages):
+    for number in where:
+        passage = passages[number]
         own = resolved.get(number, [])
         taken = sorted((finding.start, finding.end) for finding in own)
         more = []

@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = [*sorted(p for p in (ROOT / "bin").iterdir() if p.is_file()), ROOT / ".ci" / "run"]
-LOCKS = {
+LOCKS: dict[str, list[str]] = {
     "requirements.lock": [],
     "requirements-build.lock": ["build"],
     "requirements-test.lock": ["test"],
@@ -110,7 +110,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
         shutil.copy(ROOT / name, source)
     for name in ["redactor", "recognizers", "service"]:
         shutil.copytree(ROOT / name, source / name)
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", source / "dist"]
+    command: list[str | Path] = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", source / "dist"]
     subprocess.run(command, cwd=source, check=True, capture_output=True, timeout=120)
     (built,) = (source / "dist").glob("*.whl")
     return zipfile.ZipFile(built)

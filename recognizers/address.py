@@ -43,9 +43,7 @@ _LABELLED = re.compile(
     rf"(?:{_LABEL})(?:\([^()\n]{{1,12}}\))?(?:\s?(?:均?为|是|在|位于))?(?:[:：] {{0,4}}| {{1,4}}|(?<=[为是在于]))(?=[^\s\x1d-\x1f])"
     rf"|(?:^|[,，。;；:： \x1d-\x1f\n、(])(?:现|家|户籍|暂|均|同|租)?住(?:址)?(?:在|于)?[:：]? ?(?=[^\s\x1d-\x1f,，。址所房户院宅宿])"
 )
-_COLUMN = re.compile(
-    rf"[^\x1d-\x1f]{{0,20}}(?:{_LABEL}|地址|户籍|住址|门牌)[^\x1d-\x1f]{{0,12}}\x1f(?=[^\x1d-\x1f])"
-)
+_COLUMN = re.compile(rf"[^\x1d-\x1f]{{0,20}}(?:{_LABEL}|地址|户籍|住址|门牌)[^\x1d-\x1f]{{0,12}}\x1f(?=[^\x1d-\x1f])")
 _LIVES = re.compile("住址|家庭|居住|户籍|户口|现住|住处|住所|居所|常住|暂住|门牌|(?<![办入])住")
 _TAIL = re.compile(rf"[{HAN}A-Za-z0-9#·-]{{1,20}}")
 _TAIL_PLACE = re.compile(
@@ -219,7 +217,9 @@ class Address(Recognizer):
         keep = _keep(text, start, end)
         if not specific and (keep >= end - start or not lives or _MASKED.search(text, start, end)):
             return None
-        if end - start < 3 or (not specific and not chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} and not keep):
+        if end - start < 3 or (
+            not specific and not chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} and not keep
+        ):
             return None
         role, reason = role_of(folded, start, end, value.label)
         kind = "地址有门牌、楼栋或村组" if specific else "住址到村、路或小区"
@@ -239,11 +239,19 @@ class Address(Recognizer):
                 if any(a < chain.end and chain.start < b for a, b in taken) or not is_specific(text, chain):
                     continue
                 end = chain.end
-                if chain.start == left and (left == 0 or text[left - 1] in "\n\x1d\x1e\x1f:：") and right - left < _WINDOW:
+                if (
+                    chain.start == left
+                    and (left == 0 or text[left - 1] in "\n\x1d\x1e\x1f:：")
+                    and right - left < _WINDOW
+                ):
                     end = _tail(text, end, right, whole=False)
                 role, reason = role_of(folded, chain.start, end, "")
                 yield Match(
-                    chain.start, end, _score(chain), f"地址有门牌、楼栋或村组；{reason}", role,
+                    chain.start,
+                    end,
+                    _score(chain),
+                    f"地址有门牌、楼栋或村组；{reason}",
+                    role,
                     keep=_keep(text, chain.start, end),
                 )
 

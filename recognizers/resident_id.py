@@ -102,7 +102,11 @@ class ResidentId(Recognizer):
                 points, why = score(claims(number.digits))
                 yield Match(number.start, number.end, _written(points, number), why)
         for number in numbers(folded, 13, 14, 16, 17, 19, 20, 21):
-            if number.digits[0] in "12345678" and number.solid and not beside_mask(folded.text, number.start, number.end):
+            if (
+                number.digits[0] in "12345678"
+                and number.solid
+                and not beside_mask(folded.text, number.start, number.end)
+            ):
                 cost = _READING_COST[number.reading]
                 yield Match(number.start, number.end, 0.2 - cost / 3, "身份证号一栏中的长数字，位数不对")
         for group in long_groups(folded):

@@ -44,7 +44,9 @@ class Member:
 
     Attributes:
         index: its number in the central directory; the address for :func:`rewrite`.
-        name, raw_name, encoding: the name as text, as the bytes of the header, and their encoding (a Python codec).
+        name, raw_name: the name as text, and as the bytes of the header.
+        encoding: the Python codec that a new name must be in.
+        twice: the name stands a second time in a Unicode field; then ``encoding`` is UTF-8.
         comment, raw_comment: the same for its comment.
         method: 0 stored, 8 deflated, 12 bzip2, 14 LZMA; others cannot be read (``readable``).
         crc, size, packed: CRC-32 and bytes of the content, bytes of the packed data.
@@ -56,6 +58,7 @@ class Member:
     name: str = field(repr=False)
     raw_name: bytes = field(repr=False)
     encoding: str
+    twice: bool
     comment: str = field(repr=False)
     raw_comment: bytes = field(repr=False)
     flags: int
@@ -250,12 +253,14 @@ def _member(data: bytes, at: int, index: int, layout: _Layout) -> Member:
     name = fields.unicode_field(extra, fields.UNICODE_NAME, raw_name)
     if name is None:  # Info-ZIP writes the field into either header
         name = fields.unicode_field(local, fields.UNICODE_NAME, raw_name)
+    twice = fields.has_field(extra, fields.UNICODE_NAME) or fields.has_field(local, fields.UNICODE_NAME)
     comment = fields.unicode_field(extra, fields.UNICODE_COMMENT, raw_comment)
     return Member(
         index=index,
         name=raw_name.decode(encoding) if name is None else name,
         raw_name=raw_name,
-        encoding=encoding,
+        encoding="utf-8" if twice else encoding,
+        twice=twice,
         comment=raw_comment.decode(fields.encoding_of(raw_comment, flags)) if comment is None else comment,
         raw_comment=raw_comment,
         flags=flags,
@@ -478,7 +483,7 @@ def rewrite(
 
 def _renamed(member: Member, extra: bytes, flags: int, name: bytes) -> tuple[bytes, int]:
     """Extra fields and flags that go with a new name."""
-    if not fields.has_field(extra, fields.UNICODE_NAME) and member.raw_name.decode(member.encoding) == member.name:
+    if not member.twice:
         return extra, flags
     return fields.without_fields(extra, fields.UNICODE_NAME), flags | fields.UTF8_FLAG
 

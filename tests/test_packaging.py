@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = [*sorted(p for p in (ROOT / "bin").iterdir() if p.is_file()), ROOT / ".ci" / "run"]
+PACKAGES = ["redactor", "recognizers", "service"]
 LOCKS: dict[str, list[str]] = {
     "requirements.lock": [],
     "requirements-build.lock": ["build"],
@@ -83,6 +86,22 @@ def test_direct_dependencies_are_explained() -> None:
     assert explained == direct
 
 
+def test_runtime_dependencies_are_those_that_the_code_imports() -> None:
+    """Neither something that only happens to be there because another package brings it, nor something unused."""
+    imported = set()
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_bytes())):
+                if isinstance(node, ast.Import):
+                    imported |= {alias.name.partition(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module:
+                    imported.add(node.module.partition(".")[0])
+    foreign = imported - sys.stdlib_module_names - set(PACKAGES)
+    distributions = packages_distributions()
+    needed = {_name(distributions[module][0]) for module in foreign}
+    assert needed == {_name(r) for r in _project()["project"]["dependencies"]}
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda p: p.name)
 def test_script_is_whole(script: Path) -> None:
     subprocess.run(["bash", "-n", script], check=True, timeout=10)
@@ -108,7 +127,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     source = tmp_path_factory.mktemp("source")
     for name in ["pyproject.toml", "README.md", "LICENSE"]:
         shutil.copy(ROOT / name, source)
-    for name in ["redactor", "recognizers", "service"]:
+    for name in PACKAGES:
         shutil.copytree(ROOT / name, source / name)
     command: list[str | Path] = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", source / "dist"]
     subprocess.run(command, cwd=source, check=True, capture_output=True, timeout=120)
@@ -119,7 +138,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 def test_wheel_holds_every_file_of_the_packages(wheel: zipfile.ZipFile) -> None:
     expected = {
         path.relative_to(ROOT).as_posix()
-        for package in ["redactor", "recognizers", "service"]
+        for package in PACKAGES
         for path in (ROOT / package).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }

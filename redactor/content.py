@@ -32,7 +32,7 @@ Box = tuple[int, float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a reader may spend. Over any of them is a blind spot or :class:`redactor.errors.LimitExceeded`, never a crash.
+    """What a reader may spend. Over it: a blind spot or :class:`redactor.errors.LimitExceeded`, never a crash.
 
     Attributes:
         file_bytes: largest file, and largest inflated member, in bytes.

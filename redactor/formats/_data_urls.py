@@ -46,7 +46,11 @@ def data_urls(text: str) -> Iterator[DataUrl]:
             continue
         packed = "base64" in found.group(2).lower()
         yield DataUrl(
-            *found.span(), found.span(3), packed, (found.group(1) or "text/plain").lower(), _bytes(found.group(3), packed)
+            *found.span(),
+            found.span(3),
+            packed,
+            (found.group(1) or "text/plain").lower(),
+            _bytes(found.group(3), packed),
         )
 
 
@@ -79,5 +83,6 @@ def is_textless(data: bytes) -> bool:
     if len(data) > 200:
         return False
     if data.startswith(b"GIF8") and len(data) >= 10:
-        return max(struct.unpack("<HH", data[6:10])) <= 8
-    return data.startswith(b"\x89PNG\r\n\x1a\n") and len(data) >= 24 and max(struct.unpack(">II", data[16:24])) <= 8
+        return bool(max(struct.unpack("<HH", data[6:10])) <= 8)
+    is_picture = data.startswith(b"\x89PNG\r\n\x1a\n") and len(data) >= 24
+    return is_picture and bool(max(struct.unpack(">II", data[16:24])) <= 8)

@@ -165,7 +165,8 @@ def undecodable(source: Decoded) -> Iterator[BlindSpot]:
 
 
 def _spliced(text: str, wanted: list[tuple[int, int, str]]) -> str:
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for start, end, new in wanted:
         pieces += (text[at:start], new)
         at = end

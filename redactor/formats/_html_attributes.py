@@ -41,14 +41,16 @@ _MECHANICAL = frozenset(
 )
 """Attributes that hold no text; read all the same when something in them looks like it."""
 
-_TELLING = re.compile(r"[^\x00-\x7f]|[0-9]{5}|@|&#|%[0-9A-Fa-f]{2}")
-_TELLING_STYLE = re.compile(r"[0-9]{6}|@|content\s*:|data:", re.I)
-_TELLING_NAME = re.compile(r"[^\x00-\x7f]|[0-9]{5}|@")
+_TELLING = re.compile(r"[^\x00-\x7f]|[0-9]{5}|@|&#|%[0-9A-Fa-f]{2}|\*")
+_TELLING_STYLE = re.compile(r"[0-9]{6}|@|content\s*:|data:|\*", re.I)
+_TELLING_NAME = re.compile(r"[^\x00-\x7f]|[0-9]{5}|@|\*")
+"""What makes a stretch worth reading that holds no text by rights. The star is in, so that a masked one is read again."""
 _URL = re.compile(r"\s*(?:[a-z][a-z0-9+.\-]{1,20}:|/|\?|\.{1,2}/|[^\s]{1,200}\?)", re.I)
 _DATA = re.compile(r"\s*data:", re.I)
 
 _HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?![0-9.]*[1-9])|opacity\s*:\s*0(?![0-9.]*[1-9])", re.I
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?![0-9.]*[1-9])|opacity\s*:\s*0(?![0-9.]*[1-9])",
+    re.I,
 )
 _WHITE = r"(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))"
 _WHITE_TEXT = re.compile(rf"(?:^|[;\s])color\s*:\s*{_WHITE}", re.I)
@@ -132,7 +134,9 @@ def hides(text: str, token: Token) -> bool:
     if _HIDING.search(style):
         return True
     ground = _BACKGROUND.search(style)
-    return bool(_WHITE_TEXT.search(style)) and (not ground or bool(re.fullmatch(rf"\s*{_WHITE}\s*", ground.group(1), re.I)))
+    return bool(_WHITE_TEXT.search(style)) and (
+        not ground or bool(re.fullmatch(rf"\s*{_WHITE}\s*", ground.group(1), re.I))
+    )
 
 
 def is_template(text: str, token: Token) -> bool:

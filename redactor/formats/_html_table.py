@@ -52,12 +52,12 @@ class Table:
     Attributes:
         number: its number in the page, from 1.
         row: number of the open row, from 1; 0 before the first.
-        form: labels stand left of their values; the whole table is one record.
+        form: the row from which labels stand left of their values, and all rows are one record; 0: it is no form.
     """
 
     number: int
     row: int = 0
-    form: bool = False
+    form: int = 0
     cell: Cell | None = None
     _cells: list[Cell] = field(default_factory=list)
     _labels: dict[int, str] = field(default_factory=dict)
@@ -108,11 +108,16 @@ class Table:
             if len(filled) < 2:
                 return
             if len(filled) % 2 == 0 and all(votes[::2]) and not any(votes[1::2]) and not filled[1].heading:
-                self.form = self.form or not self._labels
+                if not self._labels:
+                    self.form = self.form or self.row
                 return
             marked = all(cell.heading for cell in filled)
-            plain = not self._labels and not any(len(cell.text) > 20 or re.search("[0-9]{4}", cell.text) for cell in filled)
-            if not (marked or (sum(votes) * 2 >= len(votes) and not self._data_like(filled)) or (plain and not self.form)):
+            plain = not self._labels and not any(
+                len(cell.text) > 20 or re.search("[0-9]{4}", cell.text) for cell in filled
+            )
+            if not (
+                marked or (sum(votes) * 2 >= len(votes) and not self._data_like(filled)) or (plain and not self.form)
+            ):
                 return
             self._labels = {}
             self._header_until = self.row + min(max(cell.height for cell in cells), 3) - 1

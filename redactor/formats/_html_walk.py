@@ -45,7 +45,7 @@ _FARTHEST = 200
 """How many open elements a closing tag looks through for its own."""
 
 _TAIL = 24
-_TELLING = re.compile(r"[^\x00-\x7f]|[0-9]{5}|@")
+_TELLING = re.compile(r"[^\x00-\x7f]|[0-9]{5}|@|\*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class Walk:
                 self.sites.append((Passage(piece.text, self.inside + place, label, record, hidden), piece))
 
     def _row(self, table: Table) -> int:
-        key = (table.number, 0 if table.form else table.row)
+        key = (table.number, table.form or table.row)
         if key not in self._records:
             self._record[0] += 1
             self._records[key] = self._record[0]
@@ -260,7 +260,9 @@ class Walk:
 
     def _nested(self, source: Spelled, inside: str, hidden: bool) -> None:
         """Markup inside a comment, an attribute or a template, as a page of its own."""
-        inner = Walk(self.inside + inside, hidden or self._is_hidden, self.depth + 1, self.sites, self.parts, self.blind_spots)
+        inner = Walk(
+            self.inside + inside, hidden or self._is_hidden, self.depth + 1, self.sites, self.parts, self.blind_spots
+        )
         inner._table_count, inner._record = self._table_count, self._record
         inner.read(source)
 
@@ -283,5 +285,3 @@ class Walk:
         text = (decoded(source, ESCAPE, escape) if escapes else source).stripped()
         if text.text:
             self._emit(text, place, label, hidden)
-
-

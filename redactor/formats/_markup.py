@@ -57,8 +57,12 @@ BLOCKS = frozenset(
 
 VOID = frozenset("area base br col embed frame hr img input link meta param source track wbr".split())
 
-_KNOWN = "|".join(sorted(BLOCKS | {"a", "b", "br", "em", "font", "i", "img", "input", "label", "span", "strong", "u"}))
-_CERTAIN = re.compile(r"(?:\ufeff|\s|<\?xml[^<>]{0,200}>|<!--(?:(?!-->).){0,2000}-->)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_KNOWN = "|".join(
+    sorted(BLOCKS | RAW | {"a", "b", "br", "em", "font", "i", "img", "input", "label", "span", "strong", "u"})
+)
+_CERTAIN = re.compile(
+    r"(?:\ufeff|\s|<\?xml[^<>]{0,200}>|<!--(?:(?!-->).){0,2000}-->)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 _TAG_FIRST = re.compile(rf"\s*(?:<!--(?:(?!-->).){{0,2000}}-->\s*)?<(?:{_KNOWN})(?=[\s/>])", re.I | re.S)
 _TAG = re.compile(rf"</?(?:{_KNOWN})(?=[\s/>])[^<>]{{0,2000}}>", re.I)
 _REFERENCE = re.compile(r"&#(?:x[0-9a-f]{2,6}|[0-9]{2,7});", re.I)
@@ -113,11 +117,12 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token("text", at, start)
         if not found:
             return
-        if text[start + 1] in "!?" or not _TAG_NAME.match(text, start):
+        opening = _TAG_NAME.match(text, start)
+        if not opening:
             token, at = _declaration(text, start)
             yield token
             continue
-        tag = _tag(text, start)
+        tag = _tag(text, start, opening)
         yield tag
         at = tag.end
         if tag.kind == "open" and tag.name in RAW:
@@ -147,13 +152,11 @@ def _declaration(text: str, start: int) -> tuple[Token, int]:
     return Token("declaration", start + 2, max(stop, start + 2)), min(stop + 1, len(text))
 
 
-def _tag(text: str, start: int) -> Token:
-    """The tag that starts at ``start``; one that is never closed goes to the end."""
-    opening = _TAG_NAME.match(text, start)
-    assert opening is not None  # the caller looked
+def _tag(text: str, start: int, opening: re.Match[str]) -> Token:
+    """The tag that starts at ``start`` with ``opening``; one that is never closed goes to the end."""
     name = opening.group(1).lower()
     kind: Kind = "close" if text[start + 1] == "/" else "open"
-    attributes = []
+    attributes: list[Attribute] = []
     at = opening.end()
     while found := _ATTRIBUTE.match(text, at):
         at = found.end()

@@ -21,7 +21,7 @@ LONGEST = 20_000
 """Characters after which a block of text is cut, at the next good place."""
 
 _CUT = re.compile(r"[\r\n]+|[。；;，,、}\]>]\s*|\s+")
-_NO_WORD = re.compile(r"[^0-9A-Za-z]")
+_NO_WORD = re.compile(r"[^0-9A-Za-z*]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,9 @@ _ZEROS = re.compile(r"^(&#[xX]?)0+(?=[0-9a-fA-F])")
 def entity(spelling: str) -> Sequence[tuple[str, int]]:
     """A character reference as a browser reads it, in running text: the semicolon may be missing."""
     if spelling[1] == "#" or spelling.endswith(";"):
-        short = _ZEROS.sub(r"\1", spelling)  # any number of leading zeros is legal, and too many stop Python's own reader
+        short = _ZEROS.sub(
+            r"\1", spelling
+        )  # any number of leading zeros is legal, and too many stop Python's own reader
         name = html.unescape(short)
         return [(name, len(spelling))] if name != short else []
     for length in range(min(len(spelling), 8), 2, -1):  # ``&nbspabc``: old names need no semicolon

@@ -13,7 +13,6 @@ mended at its source.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from redactor.content import BlindSpot, Content, Edit, Limits
@@ -24,7 +23,7 @@ from redactor.formats._html_walk import Walk
 from redactor.formats._spelling import plain, source_changes
 
 NAME = "html"
-SUFFIXES = (".html", ".htm", ".shtml")
+SUFFIXES: tuple[str, ...] = (".html", ".htm", ".shtml")
 DETECTS_DAMAGE = False
 
 

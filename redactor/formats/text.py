@@ -34,7 +34,7 @@ from redactor.formats._spelling import (
 )
 
 NAME = "text"
-SUFFIXES = (".txt", ".md", ".csv", ".tsv", ".json", ".xml", ".log")
+SUFFIXES: tuple[str, ...] = (".txt", ".md", ".csv", ".tsv", ".json", ".xml", ".log")
 DETECTS_DAMAGE = False
 
 _SAMPLE = 1 << 16
@@ -47,18 +47,21 @@ _MAIL = re.compile(
 _NO_HEADING = re.compile(r"[0-9]{5}|[。；？！]")
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|[\r\n])|[^\r\n]++")
 _BREAK = re.compile(r"\r\n|[\r\n]")
-_PACKED = re.compile(r"(?<![A-Za-z0-9+/_\-])(?:(?:[A-Za-z0-9+/_\-]{40,}+(?:\r?\n|\\n|\s{1,4})?){6,}+|[A-Za-z0-9+/_\-]{400,}+)")
+_PACKED = re.compile(
+    r"(?<![A-Za-z0-9+/_\-])(?:(?:[A-Za-z0-9+/_\-]{40,}+(?:\r?\n|\\n|\s{1,4})?){6,}+|[A-Za-z0-9+/_\-]{400,}+)"
+)
 _OFFICE_XML = re.compile(r"<\?mso-application|<pkg:package")
 _DELIMITERS = ("\t", ",", ";")
 _CELL = {
-    sign: re.compile(rf'"(?P<quoted>(?:[^"]++|"")*+)"(?={sign}|[\r\n]|\Z)|(?P<bare>[^{sign}\r\n]*+)') for sign in _DELIMITERS
+    sign: re.compile(rf'"(?P<quoted>(?:[^"]++|"")*+)"(?={sign}|[\r\n]|\Z)|(?P<bare>[^{sign}\r\n]*+)')
+    for sign in _DELIMITERS
 }
 
 
 def claims(data: bytes) -> bool:
-    """Text in some encoding, no markup of a page, nothing that is text only on the outside. An empty file is text."""
+    """Text in some encoding, no markup of a page, nothing that is text only on the outside. An empty file is not."""
     head = data[:_SAMPLE]
-    if head.lstrip().startswith(_NOT_TEXT) or b"%PDF-" in head[:1024] or _MAIL.match(head[:8192]):
+    if not data or head.lstrip().startswith(_NOT_TEXT) or b"%PDF-" in head[:1024] or _MAIL.match(head[:8192]):
         return False
     if not _encoding.is_text(data):
         return False
@@ -79,7 +82,7 @@ def read(data: bytes, limits: Limits) -> Content:
         passages.append(passage)
         if len(passages) > limits.passages:
             raise LimitExceeded("段落过多，超过上限", "more passages than the limit")
-    return Content(NAME, tuple(passages), (), tuple(_blind_spots(data, source)))
+    return Content(NAME, tuple(passages), (), tuple(_blind_spots(source)))
 
 
 def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> bytes:
@@ -125,9 +128,8 @@ def _unescape(text: str) -> Callable[[Spelled], Spelled]:
 
 def _blocks(text: str) -> Iterator[Site]:
     """Blocks of lines without a blank one between."""
-    number, first, start = 0, 0, -1
-    for line in _LINE.finditer(text):
-        number += 1
+    first, start = 0, -1
+    for number, line in enumerate(_LINE.finditer(text), 1):
         if line.group().strip():
             if start < 0:
                 first, start = number, line.start()
@@ -160,7 +162,8 @@ def _rows(text: str, sign: str) -> Iterator[Row]:
         first, cells = line, []
         while True:
             found = _CELL[sign].match(text, at)
-            assert found is not None  # the bare alternative matches anything, also nothing
+            if not found:  # cannot be: the bare alternative matches anything, also nothing
+                return
             quoted = found["quoted"] is not None
             cells.append(found.span("quoted" if quoted else "bare"))
             line += len(_BREAK.findall(found["quoted"])) if quoted else 0
@@ -213,16 +216,16 @@ def _cells(text: str, sign: str) -> Iterator[Site]:
             labels = [text[start:end].strip() for start, end in row]
 
 
-def _blind_spots(data: bytes, source: Decoded) -> Iterator[BlindSpot]:
-    if not data:
-        yield BlindSpot("", "文件是空的，可能没有上传完整", "corrupt")
+def _blind_spots(source: Decoded) -> Iterator[BlindSpot]:
     yield from _encoding.undecodable(source)
     starts: list[int] = []
     for packed in _PACKED.finditer(source.text):
         if len(set(packed.group())) >= 12:
             starts = starts or _encoding.line_starts(source.text)
             yield BlindSpot(
-                f"第 {bisect_right(starts, packed.start())} 行", "含有编码后的数据（如 Base64），其内容没有检查", "unsupported"
+                f"第 {bisect_right(starts, packed.start())} 行",
+                "含有编码后的数据（如 Base64），其内容没有检查",
+                "unsupported",
             )
     if _OFFICE_XML.search(source.text[:4096]):
         yield BlindSpot("", "是以 XML 保存的 Office 文档，请另存为 docx 或 xlsx 后再检查", "unsupported")

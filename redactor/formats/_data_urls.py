@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 DATA_URL = re.compile(
-    r"(?<![A-Za-z0-9])data:([A-Za-z0-9.+\-]{1,40}/[A-Za-z0-9.+\-]{1,80})?((?:;[A-Za-z0-9=_.+\-\"]{0,60})*),"
-    r"([^\s\"'<>)\\]*+(?:[ \t]*+[\r\n]\s*+[A-Za-z0-9+/=]++)*+)",
+    r"(?<![A-Za-z0-9])data:([A-Za-z0-9.+\-]{1,40}/[A-Za-z0-9.+\-]{1,80})?((?:;[A-Za-z0-9=_.+\-\"]{0,60})*?)"
+    r"(?:;(base64),([A-Za-z0-9+/=_%\-]*+(?:[ \t]*+[\r\n]\s*+[A-Za-z0-9+/=]++)*+)|,([^\s\"'<>)\\]*+))",
     re.I,
 )
 _SUFFIXES = {"jpeg": "jpg", "svg+xml": "svg", "plain": "txt", "x-icon": "ico", "vnd.microsoft.icon": "ico"}
@@ -42,16 +42,12 @@ class DataUrl:
 def data_urls(text: str) -> Iterator[DataUrl]:
     """Every ``data:`` address in a text, in order. Without a media type and parameters it is only a word."""
     for found in DATA_URL.finditer(text):
-        if not found.group(1) and not found.group(2):
+        media_type, parameters, packed = found.group(1), found.group(2), bool(found.group(3))
+        if not (media_type or parameters or packed):
             continue
-        packed = "base64" in found.group(2).lower()
-        yield DataUrl(
-            *found.span(),
-            found.span(3),
-            packed,
-            (found.group(1) or "text/plain").lower(),
-            _bytes(found.group(3), packed),
-        )
+        payload = 4 if packed else 5
+        data = _bytes(found.group(payload), packed)
+        yield DataUrl(*found.span(), found.span(payload), packed, (media_type or "text/plain").lower(), data)
 
 
 def _bytes(payload: str, packed: bool) -> bytes | None:

@@ -257,10 +257,10 @@ NASTY = [
 def test_time_grows_with_the_size_and_no_faster(nasty: str) -> None:
     def seconds(size: int) -> float:
         data = ("<p>" + nasty * (size // len(nasty))).encode()
-        start = time.perf_counter()
+        start = time.process_time()
         assert html.claims(data)
         html.read(data, Limits())
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1_000)  # warm up
     assert seconds(200_000) < max(12 * seconds(50_000), 0.5)

@@ -194,10 +194,10 @@ def test_limits_are_kept() -> None:
 def test_time_grows_with_the_size_and_no_faster(nasty: str) -> None:
     def seconds(size: int) -> float:
         data = (nasty * (size // len(nasty))).encode()
-        start = time.perf_counter()
+        start = time.process_time()
         assert text.claims(data)
         text.read(data, Limits())
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1_000)  # warm up
     assert seconds(200_000) < max(12 * seconds(50_000), 0.5)

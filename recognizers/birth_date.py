@@ -100,7 +100,11 @@ def _beside_ids(folded: Folded, seen: set[int]) -> Iterator[Match]:
         start, end = _row(folded.text, number.start, number.end)
         for m in _ANY_DATE.finditer(folded.text, start, end):
             inside = number.start <= m.start() < number.end
-            if not inside and (m.group("year"), int(m.group("month")), int(m.group("day"))) == born and m.start() not in seen:
+            if (
+                not inside
+                and (m.group("year"), int(m.group("month")), int(m.group("day"))) == born
+                and m.start() not in seen
+            ):
                 seen.add(m.start())
                 yield Match(m.start(), m.end(), 0.85, "与同一行身份证号中的出生日期相同")
 

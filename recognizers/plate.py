@@ -41,7 +41,20 @@ class Plate(Recognizer):
         "车牌", "号牌", "牌号", "车号", "牌照", "驾驶", "小型", "汽车", "摩托", "车辆", "校车", "出租车", "的士", "轿车", "货车",
         "客车", "行驶证", "套牌", "挂车", "电动车", "面包车", "车主", "机动车",
     )  # fmt: skip
-    ANTI_CONTEXT = ("备案", "许可", "国药准字", "批准文号", "型号", "图号", "编号", "证字", "文号", "批号", "食品", "化妆品")
+    ANTI_CONTEXT = (
+        "备案",
+        "许可",
+        "国药准字",
+        "批准文号",
+        "型号",
+        "图号",
+        "编号",
+        "证字",
+        "文号",
+        "批号",
+        "食品",
+        "化妆品",
+    )
     FOUND = (
         "车牌号【宁K12345】",
         "驾驶【宁K·12345】小型轿车",
@@ -102,7 +115,9 @@ def _role(folded: Folded, start: int, end: int) -> tuple[Role, str]:
     if _PUBLIC.search(words) or _PUBLIC.search(folded.label(start)):
         return "public", "公务、营运或处置车辆"
     if _OWNER.search(row_labels(folded, start)):
-        return ("public", "所有人为单位") if ORGANISATION.search(folded.after(end, 60)) else ("personal", "个人车辆名单")
+        return (
+            ("public", "所有人为单位") if ORGANISATION.search(folded.after(end, 60)) else ("personal", "个人车辆名单")
+        )
     if ORGANISATION.search(folded.after(end, 16)) or ORGANISATION.search(folded.before(start, 8)):
         return "public", "车辆属于单位"
     return "", ""

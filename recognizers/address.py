@@ -20,8 +20,8 @@ from recognizers._address_grammar import (
     Level,
     admin_prefix,
     chains,
+    is_like_name,
     is_specific,
-    starts_with_surname,
 )
 from recognizers._address_role import role_of
 from recognizers._base import Match, Recognizer
@@ -29,7 +29,7 @@ from recognizers._text import Folded
 
 _ANCHOR = re.compile(
     r"[号栋幢座室弄楼层组队房巷社元铺#](?<=[0-9A-Za-z零〇○一二三四五六七八九十百甲乙丙丁东西南北中主副单则].)"
-    r"|[组队](?<=[产小].)"
+    r"|[组队](?<=[产小].)|[路街巷村](?=[0-9])|[厦场区寓园](?=[0-9]{2})|F(?<=[0-9].)"
     r"|-(?<=[0-9A-Za-z]-)[0-9]{1,4}(?![0-9])"
 )
 """Where an address may have a detail; cheap, because its first character is rare in ordinary text."""
@@ -37,10 +37,10 @@ _ANCHOR = re.compile(
 _LABEL = (
     r"(?:家庭|居住|现居住|现|实际居住|经常居住|户籍所在|户口所在|户籍|户口|身份证|常住|暂住|通讯|通信|邮寄|收件|收货|送达|联系|详细|注册|登记|办公|单位|公司|企业|"
     r"本?中心|机构|来访|信访|接待|社区|受理|报名|投递|送货|房屋|房产|经营|营业|生产|住所|工作)?(?:地址|住址|住所地|住所|住处|居住地|所在地)"
-    r"|户籍地|户口地|现居地|现住地|居所|常住地|家庭地址|房屋坐落|坐落|经营场所|营业场所|办公地点|报名地点|(?:项目|建设|施工|工程)地[点址]|门牌号码?"
+    r"|户籍地|户口地|现居地|现住地|居所|常住地|家庭地址|房屋坐落|坐落|经营场所|营业场所|办公地点|报名地点|(?:项目|建设|施工|工程)地[点址]|门牌号码?|身份证上?地?住?址"
 )
 _LABELLED = re.compile(
-    rf"(?:{_LABEL})(?:\([^()\n]{{1,12}}\))?(?:\s?(?:均?为|是|在|位于))?(?:[:：] {{0,4}}| {{1,4}}|(?<=[为是在于]))(?=[^\s\x1d-\x1f])"
+    rf"(?:{_LABEL})(?:\([^()\n]{{1,12}}\))?(?:\s?(?:均?为|是|在|位于))?(?:[:：] {{0,4}}| {{1,4}}|(?<=[为是在于址籍地]))(?=[^\s\x1d-\x1f])"
     rf"|(?:^|[,，。;；:： \x1d-\x1f\n、(])(?:现|家|户籍|暂|均|同|租)?住(?:址)?(?:在|于)?[:：]? ?(?=[^\s\x1d-\x1f,，。址所房户院宅宿])"
 )
 _COLUMN = re.compile(rf"[^\x1d-\x1f]{{0,20}}(?:{_LABEL}|地址|户籍|住址|门牌)[^\x1d-\x1f]{{0,12}}\x1f(?=[^\x1d-\x1f])")
@@ -52,7 +52,7 @@ _TAIL_PLACE = re.compile(
     "街|路|屋|宅|座|栋|栋楼|单元|[A-Za-z0-9]+)$"
 )
 _TAIL_NOT = re.compile(
-    "[的了是被们你您她它这那但却将对向]|反映|村民|居民|业主|户主|身份证|电话|手机|邮编|联系|出生|负责|法定|经营|注册|资本|报名|进行|召开|举行|领取|办理|发生|"
+    "[的了是被们你您她它这那但却将]|对(?!面)|反映|村民|居民|业主|户主|身份证|电话|手机|邮编|联系|出生|负责|法定|经营|注册|资本|报名|进行|召开|举行|领取|办理|发生|"
     "[男女]$|[0-9]年|[0-9]月|万元|成立|要求|咨询|投诉|查处|房屋所有|不动产"
 )
 _MOBILE = re.compile(r"1[3-9][0-9]{9}(?![0-9])")
@@ -112,7 +112,7 @@ def _tail(text: str, end: int, ceiling: int, whole: bool) -> int:
     closes = m.end() == ceiling or text[m.end()] == " "
     if closes and _TAIL_PLACE.search(words):
         return m.end()
-    if closes and whole and not (len(words) <= 4 and starts_with_surname(words)):
+    if closes and whole and not is_like_name(words):
         return m.end()
     return end
 

@@ -29,7 +29,7 @@ LOOKS_UP = {("redactor.cli", "service.app.serve")}
 """The one import against the direction: `redactor serve` is a command of the same program, loaded when it is given."""
 
 FORMATS_MAY_IMPORT = ("redactor.content", "redactor.errors")
-PARSERS = {"lxml"}
+PARSERS: frozenset[str] = frozenset()
 """Third-party parser libraries that a format may use. A new one is named here, in pyproject.toml and in docs/dependencies.md."""
 
 FORMAT_INTERFACE = {"claims", "read", "write"}

@@ -113,11 +113,11 @@ _HEX_ELEMENT = re.compile(r"rsid\w*|nsid|tmpl|panose1|docId")
 _REFERENCE = re.compile(r"_(?:Toc|Ref|Hlk|Hlt|OLE_LINK|GoBack)\d{0,9}|DefaultPlaceholder_-?\d{1,10}|[0-9A-F]{32}")
 _GUID = re.compile(r"\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?(Z|[+-]\d\d:\d\d)?")
-_BY_SHAPE = re.compile(r"[^\x00-\x7f]|@|(?:[0-9][ -]?){7}")
+_BY_SHAPE = re.compile(r"[^\x00-\x7f]|[@*]|(?:[0-9][ -]?){7}")
 _PACKAGE_ATTRIBUTES = frozenset(("PartName", "Target", "ContentType", "Extension", "Type", "URI"))
 
 _MAYBE = re.compile(
-    r"[^\x00-\x7f]|(?:[0-9][ -]?){7}|@|&#|gfxdata|data:|listItem"
+    r"[^\x00-\x7f]|(?:[0-9][ -]?){7}|[@*]|&#|gfxdata|data:|listItem"
     rf"""|[\s:](?:{"|".join(sorted(_TEXT_ATTRIBUTES))})\s*="""
     rf"""|<(?:[\w.-]+:)?(?:{"|".join(sorted(_TEXT_VALUES | _TEXT_NAMES))})\s"""
 )
@@ -135,6 +135,8 @@ def texty(element: str, attribute: str, value: str) -> bool:
     """Is this attribute's value text that somebody wrote? Local names; the value as decoded."""
     if not value or attribute.startswith("xmlns"):
         return False
+    if element == "lvlText" and not re.search(r"\w{2}|\*", re.sub(r"%\d", "", value)):
+        return False  # `%1.`, `（%2）`, a bullet
     if attribute in _TEXT_ATTRIBUTES:
         return True
     if (

@@ -21,7 +21,7 @@ SPACED = re.compile(rf"([{HAN}]) {{1,3}}([{HAN}])(?![{HAN}])|([{HAN}]) {{1,2}}([
 
 NEVER_GIVEN = frozenset("的了是被将把吗呢吧啊局委厅厂司院校镇县省栋室们个款项证费税率额吨岁族号某您你我他她它这那与或")
 """Characters that a given name does not have."""
-_FOLLOWS = frozenset("诉与和及在于向因等为系已未不将被称说到经的是有对从把或也都就并曾应由自给让任以表驾伙持领提主出参同共当涉要想能会认至来去再先后其各两之犯无具按")
+_FOLLOWS = frozenset("没还则又均仍此另诉与和及在于向因等为系已未不将被称说到经的是有对从把或也都就并曾应由自给让任以表驾伙持领提主出参同共当涉要想能会认至来去再先后其各两之犯无具按")
 """Single characters that often follow a name in running text."""
 _FOLLOW_WORDS = frozenset(
     "反映 同志 先生 女士 提出 提供 遗失 户口 家庭 一家 一户 两人 二人 三人 等人 本人 身份 主持 出席 参加 讲话 表示 介绍 告诉 指出 强调 要求 认为 相识 签订 "
@@ -47,7 +47,7 @@ _WORDS = frozenset(
     "白天 白云 白色 白酒 白名 毕业 毕节 边界 边境 卞字 柴油 柴火 车辆 车主 车牌 车站 池塘 丛书 段落 樊城 房屋 房产 封闭 封面 冯家 甘肃 葛洲 耿马 宫颈 顾客 顾问 顾虑 韩国 郝家 胡同 霍乱 吉林 吉祥 贾汪 姜堰 "
     "蒋家 解决 解除 解释 解答 解放 景区 景观 鞠躬 兰州 兰花 蓝色 蓝天 乐清 乐队 李子 厉行 廉洁 廉政 廉江 廖家 刘家 娄底 卢沟 骆驼 麦子 梅雨 米兰 穆斯 宁夏 宁波 宁静 宁愿 牛肉 牛奶 潘家 裴家 彭州 蒲江 戚继 祁连 钱塘 "
     "乔木 邱县 屈服 瞿塘 饶平 荣誉 荣获 阮江 桑树 尚未 尚有 尚需 申城 盛开 师生 师范 史料 寿命 谭家 汤圆 滕州 屠宰 危险 危房 危害 韦家 魏家 闻名 翁源 巫山 吴江 吴川 伍家 奚落 席卷 冼村 向阳 项链 肖像 辛苦 邢台 "
-    "幸福 徐闻 薛家 闫家 严于 阎良 颜色 晏家 阳光 阳台 阳江 阳性 杨家 仰望 伊朗 易货 殷切 尹家 雍正 尤其 尤为 余杭 俞家 喻为 虞城 元旦 岳阳 岳母 岳父 臧否 曾经 曾向 曾任 曾于 曾在 曾因 曾多 翟家 詹家 湛江 仲裁 "
+    "幸福 徐闻 薛家 闫家 严于 阎良 颜色 晏家 阳光 阳台 阳江 阳性 杨家 仰望 伊朗 易货 殷切 尹家 雍正 尤其 尤为 余杭 俞家 喻为 虞城 元旦 岳阳 岳母 岳父 臧否 曾经 曾系 曾是 曾有 劳动 劳务 劳保 曾向 曾任 曾于 曾在 曾因 曾多 翟家 詹家 湛江 仲裁 "
     "诸多 诸暨 竺可 卓越 宗地 左岸 贺信 贺卡 贺电 康健 温和 温暖 方正 万达 金山 金牌 金奖 金秋 明星 时代 时尚 时段 时刻 白银 白菜 石头 石家 江南 江北 江门 江山 山东 山西 海南 海关 海外 海洋 湖南 湖北 河南 河北 包头 "
     "和解 和谐 和平 和其 华为 华润 华北 龙岩 龙门 龙岗 龙华 马来 马克 马拉 高尔 高丽 高州 高山 高原 高铁 高达 高职 高技 高管 高风 高分 高质 高标 高水 连云 连州 连忙 连任 常德 常州 常熟 常宁 关停 关怀 关联 关节 关口 关卡 "
     "方针 方才 方言 方圆 方队 方阵 方形 代价 代言 代收 代扣 代缴 代建 代码 代发 代开 戴上 戴着 段时 成效 成长 成熟 成品 成分 成套 成片 成群 成千 成百 成批 单据 单纯 单项 单车 单打 单列 单行 项下 项上 林下 林权 林草 林果 林农 "
@@ -57,6 +57,7 @@ _WORDS = frozenset(
     "全年 全力 全员 全新 全套 全村 全家 全长 全额 全职 全民 全党 全军 全球 全身 全科 全域 全线 全场 全校 全厂 全文 全权 全称 全责 全天 全日 全流 全过".split()
 )
 """Beginnings of common words that look like a surname and more; in running text they are no names."""
+_NOT_PART = re.compile("电话|手机|联系|姓名|地址|时间|编号|号码|身份|户籍|[总氏姓]$|以[上下]|等$")
 _ALSO_NAMES = frozenset(
     "高峰 安康 平安 安宁 安定 黎明 成功 方正 方圆 文明 文昌 文博 文凭 明星 金山 金秋 江山 江河 江海 江南 江波 白云 万里 和平 卓越 温和 康健 高原 高山 高远 白雪 石磊 何方 时光 常青 向阳 金星 "
     "陆路 田野 田园 程序 齐全 古城 明亮 夏天 雷雨 王国 王牌 史料 毕业 杨树 汪洋 辛苦 常驻 余波 幸福 吉祥 林业 安静 阳光 李子 柳州 叶子 项链 武威 陈仓 高阳 安平 高明 曲阳 江永 石林 安阳 常宁 凌云 罗平 罗山 "
@@ -70,13 +71,22 @@ NOT_IN_CELLS = frozenset(
 )
 
 
+_FREQUENT_WORDS = frozenset("路管车费宫阳房农查简花项于明解连应商师时全")
+"""Surnames of many people that the gazetteer lists as ``rare`` because they begin many words too."""
+DOUBTFUL = _FREQUENT_WORDS | frozenset(
+    "向和任包常成万方关代单高安金文许严康双温从曾何古国石白黄江林田季党水龙马牛毛平左游祝毕经纪计边易余尚顾沙米麦景武段封"
+)
+"""Surnames that also begin many words: beside a title they need a sign of the name's end."""
+_FUNCTION = frozenset("系于向在与及被将已未不对就经因为由从让给至该其各此")
+
+
 def surname_length(text: str, at: int, firm: bool) -> int:
     """Length of the surname that begins at ``at``: 2, 1, or 0; ``firm``: only those that are hardly ever a word."""
     kinds = surnames()
     if text[at : at + 2] in kinds["compound"]:
         return 2
     first = text[at : at + 1]
-    return int(first in kinds["common"] or (not firm and (first in kinds["rare"] or _is_uncommon(first))))
+    return int(first in kinds["common"] or first in _FREQUENT_WORDS or (not firm and (first in kinds["rare"] or _is_uncommon(first))))
 
 
 def _is_uncommon(sign: str) -> bool:
@@ -97,10 +107,23 @@ def is_word(words: str, *, labelled: bool = False) -> bool:
     """
     if labelled and words in _ALSO_NAMES:
         return False
-    if words[:2] in _WORDS:
+    if words[:2] in _WORDS or _NOT_PART.search(words):
         return True
+    if labelled:
+        return False
     names = divisions()
     return any(words in names[key] for key in ("city_short", "county_short", "province_short", "county", "city", "town"))
+
+
+_SOUNDS = frozenset(
+    "阿巴布达德尔额恩格古哈海吉佳嘎其仁日若萨赛沙斯苏索塔泰特图托娃乌西希牙雅扎左木那娜尼娅勒拉力里买麦米莫穆努诺欧帕普齐恰钦琴切什提吐瓦维沃伊依亚音玉云珠卓次旦增多央金姆曲桑洛平措罗顿边旺堆玛加白"
+    "才让更登贡土热孜丽江艾合克亥明夏肉坦肯别汗花乐腾朝鲁和宝高兰"
+)
+
+
+def is_transliterated(words: str) -> bool:
+    """Is it a Mongolian, Tibetan or Uyghur name written by sound, without a dot (``斯琴格日勒``, ``扎西次仁``)?"""
+    return 2 <= len(words) <= 8 and _SOUNDS.issuperset(words)
 
 
 def could_be_given(words: str) -> bool:
@@ -113,6 +136,8 @@ def is_cell_name(words: str) -> bool:
     if DOTTED.fullmatch(words):
         return True
     bare = words.replace(" ", "")
+    if len(bare) > 4 and is_transliterated(words):
+        return True
     if not re.fullmatch(f"[{HAN}]{{2,4}}", bare) or bare in NOT_IN_CELLS or not could_be_given(bare):
         return False
     if " " in words and not SPACED.fullmatch(words):
@@ -131,22 +156,28 @@ def forward(text: str, at: int, *, firm: bool, default: bool) -> int:
     dotted = DOTTED.match(text, at)
     if dotted:
         return dotted.end()
-    run = _RUN.match(text, at, at + 8)
-    size = surname_length(text, at, firm)
-    if not run or not size:
+    run = _RUN.match(text, at, at + 9)
+    if not run:
         return -1
+    size = surname_length(text, at, firm)
     length = len(run.group())
+    if not firm and (length > 4 or not size) and is_transliterated(run.group()):
+        return run.end()
+    if not size:
+        return -1
     chosen = -1
     if length in (size + 1, size + 2):
         chosen = length - (text[at + length - 1] in "等诉男女" and length == size + 2)
     elif length == size + 3 and size == 1 and not firm and surname_length(text, at + 1, firm=True):
         chosen = length
     elif length > size + 2:
-        short, long = _followed(text, at + size + 1), _followed(text, at + size + 2)
+        short, long = followed(text, at + size + 1), followed(text, at + size + 2)
         if short and long and text[at + size + 1] in _ALSO_GIVEN:
             short = False
         chosen = size + 1 if short else size + 2 if long or default else -1
     name = text[at : at + chosen]
+    if firm and name[:1] in DOUBTFUL and _FUNCTION.intersection(name[1:]):
+        return -1
     if chosen < 0 or not could_be_given(name[size:]) or name in NOT_IN_CELLS or _TITLED.search(name):
         return -1
     if is_word(name, labelled=not firm):
@@ -159,8 +190,15 @@ _ALSO_GIVEN = frozenset("和来能先为同有会之出在自经")
 _TITLED = re.compile("(?:同志|先生|女士|小姐|老师|师傅|医生|警官|法官|律师|主任|书记|局长|经理|阿姨|大爷|[镇县市院校科处所站队村部厅行]长)$")
 
 
-def _followed(text: str, at: int) -> bool:
-    return text[at] in _FOLLOWS or text[at : at + 2] in _FOLLOW_WORDS
+def is_han(sign: str) -> bool:
+    """Is it one Han character?"""
+    return bool(_HAN.match(sign))
+
+
+def followed(text: str, at: int) -> bool:
+    """Does what stands at ``at`` end a name: a mark, or a word that usually follows one?"""
+    sign = text[at : at + 1]
+    return not is_han(sign) or sign in _FOLLOWS or text[at : at + 2] in _FOLLOW_WORDS
 
 
 def backward(text: str, end: int, floor: int, *, sure: bool) -> int:
@@ -177,24 +215,27 @@ def backward(text: str, end: int, floor: int, *, sure: bool) -> int:
     if "·" in run or "•" in run or "・" in run:
         return low if DOTTED.fullmatch(run) else -1
     whole = len(run) in (2, 3, 4) and low > end - 12
-    for length in (len(run),) if whole else (3, 2, 4):
-        start = end - length
-        if start < low:
-            continue
-        name = text[start:end]
-        led = whole or led_to(text, low, start)
-        size = surname_length(text, start, firm=not led)
-        if length - size not in (1, 2) or not size or not could_be_given(name[size:]) or name in NOT_IN_CELLS:
-            continue
-        if is_word(name, labelled=sure) or _TITLED.search(name):
-            continue
-        if led or sure:
+    starts = [end - len(run)] if whole else [end - length for length in (3, 2, 4) if end - length >= low]
+    fits = [start for start in starts if _fits(text, start, end, led=whole or led_to(text, low, start), sure=sure)]
+    for start in fits:
+        if whole or led_to(text, low, start):
             return start
-    return -1
+    if not sure or not fits:
+        return -1
+    return fits[1] if len(fits) > 1 and text[fits[0]] in DOUBTFUL else fits[0]
+
+
+def _fits(text: str, start: int, end: int, *, led: bool, sure: bool) -> bool:
+    """Could ``start:end`` be a name, all borders aside?"""
+    name = text[start:end]
+    size = surname_length(text, start, firm=not (led and sure))
+    if not size or len(name) - size not in (1, 2) or not could_be_given(name[size:]) or name in NOT_IN_CELLS:
+        return False
+    return not is_word(name, labelled=sure) and not _TITLED.search(name)
 
 
 _LEAD = re.compile(
-    "(?:本人|我是|我叫|名叫|叫做?|系|由|与|及|请|向|对|将|经|据|跟|给|让|原告|被告人?|上诉人|申请人|当事人|村民|居民|业主|学生|同学|患者|职工|员工|教师|老师|农民|司机|"
+    "(?:尊敬的|的|本人|我是|我叫|名叫|叫做?|系|由|与|及|请|向|对|将|经|据|跟|给|让|原告|被告人?|上诉人|申请人|当事人|村民|居民|业主|学生|同学|患者|职工|员工|教师|老师|农民|司机|"
     "长|书记|主任|委员|主席|经理|同志|妻子|丈夫|父亲|母亲|儿子|女儿|哥哥|弟弟|姐姐|妹妹|配偶|户主|人员|干部|民警|律师|医生|护士|号|室|楼|旁|口|处|米|侧|面|近|店|院|内|[0-9])$"
 )
 

@@ -14,7 +14,21 @@ from collections.abc import Iterator
 from recognizers import _person_words as words
 from recognizers._address_grammar import admin_prefix
 from recognizers._base import Match, Recognizer, Role
-from recognizers._names import DOTTED, HAN, SPACED, backward, forward, is_cell_name, is_word, surname_length
+from recognizers._names import (
+    DOTTED,
+    DOUBTFUL,
+    HAN,
+    SPACED,
+    backward,
+    followed,
+    forward,
+    is_cell_name,
+    is_han,
+    is_transliterated,
+    is_word,
+    led_to,
+    surname_length,
+)
 from recognizers._spans import claim
 from recognizers._text import BORDERS, CELL, LABEL, RECORD, Folded
 
@@ -29,7 +43,7 @@ def _either(items: tuple[str, ...] | list[str], spaced: bool = False) -> str:
 _LABELS = [*words.PERSONAL, *words.PUBLIC, *words.NEUTRAL]
 _LABEL = re.compile(rf"(?:{_either(_LABELS, spaced=True)})(?: ?\([^()\n]{{1,16}}\))? ?(?:[:：]|(?<=姓名)为|(?<=名字)叫)[ \n]{{0,6}}")
 _LABEL_SPACE = re.compile(rf"(?:{_either(_LABELS)}) {{1,4}}(?=[{HAN}]{{2,4}}(?:[ 0-9,，。;；、(（\n|]|$))")
-_LABEL_LINE = re.compile(rf"(?:^|\n) *(?:{_either(_LABELS)}) *\n\s*(?=[{HAN}])")
+_LABEL_LINE = re.compile(rf"(?:^|\n) *[{HAN}]{{0,6}}?(?:{_either(_LABELS)}) *\n\s*(?=[{HAN}])")
 _IN_FRONT = [*words.PERSONAL, *words.PUBLIC, *words.TITLES, "负责人", "联系人", "经办人", "组长", "副组长", "队员", "教师", "职工", "我叫", "名叫"]
 _LEAD = re.compile(rf"(?:{_either(_IN_FRONT)})(?:\((?:原审|反诉|一审)?[^()\n]{{2,8}}\))?(?=[{HAN}])")
 _NO_LEAD = frozenset("法人 专家 公民 老人 作者 编辑 主持 出席 列席 校对 复核 审核 摄影 参会 专家组 签发 家长 会计 父母 子女 人员 委员 本人 成员 秘书".split())
@@ -49,7 +63,9 @@ _NO_COLUMN = re.compile(
     "名称|人数|人口|单位|企业|公司|采购人|招标人|投标人|代理机构|供应商|电话|手机|号码|证号|身份证|日期|时间|地址|意见|关系|职务|性别|年龄|民族|金额|方式|编号|账号|卡号|类型|类别|情况|"
     "是否|签名日|所在|户籍|学历|专业|学校|班级|政治|备注|序号|分数|成绩|结果|原因|等级"
 )
-_HEADING = re.compile("姓 {0,3}名")
+_HEADING = re.compile(
+    rf"(?:姓 {{0,3}}名|{_either([word for word in (*words.PERSONAL, *words.NEUTRAL) if word[-1] in '人主户者象'])})(?=[ |\n])"
+)
 _ROW = re.compile(r"[^|\s]+")
 _ID_OR_MOBILE = re.compile(r"[1-9][0-9]{16}[0-9Xx]|1[3-9][0-9]{9}|[1-9][0-9]{14}")
 _ADULT_LISTS = re.compile("名单|名册|公示|如下|人员[:：]|成员[:：]|花名册")
@@ -110,13 +126,40 @@ class Person(Recognizer):
 
     def find(self, folded: Folded) -> Iterator[Match]:
         taken: list[tuple[int, int]] = []
-        for source in (
-            _columns, _tables, _labelled, _numbered, _sexed, _introduced, _led, _titled, _lists, _glued,
-        ):
-            for start, end, score, why, role in source(folded):
+        known: dict[str, Role] = {}
+        for source, sees_office in _SOURCES:
+            for start, end, score, why, said in source(folded):
                 if claim(taken, start, end):
-                    role, reason = _capacity(folded, start, end, role)
-                    yield Match(start, end, score, f"{why}{reason}", role)
+                    role, reason = _capacity(folded, start, end, said, sees_office)
+                    if source is not _columns:
+                        name = folded.text[start:end]
+                        known[name] = max(role, known.get(name, role), key=_PRIVACY.index)
+                    yield Match(start, end, score, why + reason, role)
+        for start, end in _again(folded.text, known):
+            if claim(taken, start, end):
+                yield Match(start, end, 0.65, "同一姓名在别处已认出", known[folded.text[start:end]])
+
+
+def _again(text: str, known: dict[str, Role]) -> Iterator[tuple[int, int]]:
+    """Other places of names found: a name that is hidden here and stands open there is not hidden."""
+    names = sorted((name for name in known if len(name) >= 2 and " " not in name), key=len, reverse=True)[:_REPEATED]
+    if not names:
+        return
+    for m in re.finditer("|".join(map(re.escape, names)), text):
+        start, end = m.span()
+        if end - start == 2 and (is_word(m.group()) or not _apart(text, start, end)):
+            continue
+        yield start, end
+
+
+def _apart(text: str, start: int, end: int) -> bool:
+    """Does a name of two characters stand by itself: not in the middle of other characters?"""
+    return followed(text, end) and (not is_han(text[start - 1 : start]) or led_to(text, 0, start))
+
+
+_REPEATED = 300
+"""At most so many names are looked for again in one text."""
+_PRIVACY = ("public", "", "personal")
 
 
 def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -151,30 +194,26 @@ def _columns(folded: Folded) -> Iterator[Found]:
 
 
 def _tables(folded: Folded) -> Iterator[Found]:
-    """Rows of a table written as lines of text, under a line of headings with 姓名."""
+    """Rows of a table written as lines of text, under a line of headings one of which names persons."""
     text = folded.text
     done = 0
     for heading in _HEADING.finditer(text):
-        if heading.start() < done or text[heading.end() : heading.end() + 1] in (":", "："):
+        if heading.start() < done:
             continue
         begin = max(text.rfind(sign, 0, heading.start()) for sign in (*BORDERS, "\n")) + 1
-        stop = text.find("\n", heading.end())
-        if stop < 0 or LABEL in text[begin:stop]:
-            continue
+        stop = _line_end(text, heading.end())
         column = len(_ROW.findall(text[begin : heading.start()]))
-        if len(_ROW.findall(text[begin:stop])) < 3:
+        if len(_ROW.findall(text[begin:stop])) < 3 or re.search("[:：。]", text[begin:stop]):
             continue
-        done = stop
+        role = words.role_of_label(heading.group()) or ""
         missed = 0
-        while stop < len(text) and missed < 3:
+        while text[stop : stop + 1] == "\n" and missed < 3:
             begin, stop = stop + 1, _line_end(text, stop + 1)
-            span = _cell_of_row(text, begin, stop, column)
-            missed = 0 if span else missed + 1
-            if span:
+            spans = _cell_of_row(text, begin, stop, column)
+            missed = 0 if spans else missed + 1
+            for span in spans:
                 done = stop
-                yield *span, 0.8, "文本表格的姓名列", ""
-            if text[stop : stop + 1] != "\n":
-                break
+                yield *span, 0.8, "文本表格的人员列", role
 
 
 def _line_end(text: str, at: int) -> int:
@@ -182,17 +221,21 @@ def _line_end(text: str, at: int) -> int:
     return min(ends, default=len(text))
 
 
-def _cell_of_row(text: str, begin: int, stop: int, column: int) -> tuple[int, int] | None:
-    """Span of the name in that column of a line, a gap inside the name allowed."""
+def _cell_of_row(text: str, begin: int, stop: int, column: int) -> list[tuple[int, int]]:
+    """Spans of the names in that column of a line, a gap inside a name allowed."""
     cells = list(_ROW.finditer(text, begin, min(stop, begin + 400)))
     if len(cells) <= column:
-        return None
+        return []
     start, end = cells[column].span()
     if end - start == 1 and column + 1 < len(cells) and len(cells[column + 1].group()) <= 2:
         end = cells[column + 1].end()
-    name = text[start:end]
-    sound = is_cell_name(name) and (surname_length(name, 0, firm=False) or len(name) == 3)
-    return (start, end) if sound and not is_word(name, labelled=True) else None
+    spans = list(_items(text, start, end))
+    return [(a, b) for a, b in spans if _sound(text[a:b])]
+
+
+def _sound(name: str) -> bool:
+    known = surname_length(name, 0, firm=False) or len(name) == 3 or is_transliterated(name)
+    return bool(known) and not is_word(name, labelled=True)
 
 
 def _labelled(folded: Folded) -> Iterator[Found]:
@@ -205,7 +248,7 @@ def _labelled(folded: Folded) -> Iterator[Found]:
             if not role:
                 role = words.role_of_label(folded.before(m.start(), 6)) or ""
             at = m.end()
-            while True:
+            while at < len(text):
                 end = _name_end(text, at, firm)
                 if end < 0:
                     break
@@ -270,22 +313,18 @@ def _led(folded: Folded) -> Iterator[Found]:
     text = folded.text
     for m in _LEAD.finditer(text):
         word = m.group().partition("(")[0]
-        if word in _NO_LEAD:
-            continue
         at = m.end()
-        while True:
-            end = forward(text, at, firm=True, default=text[at] not in _DOUBTFUL)
-            if end < 0:
+        if text[max(0, m.start() - 1) : m.start()] == "妇":  # 妇女儿童 is not 女儿
+            continue
+        while at < len(text):
+            end = forward(text, at, firm=True, default=text[at] not in DOUBTFUL and word not in _NO_LEAD)
+            if end < 0 or (word in _NO_LEAD and re.match(f"[{HAN}]", text[end : end + 1])):
                 break
             yield at, end, 0.7, "前面是称谓或职务", words.role_of_label(word) or ""
-            gap = re.compile("[、和与及]").match(text, end)
-            if not gap:
+            if text[end : end + 1] not in tuple("、和与及"):
                 break
-            at = gap.end()
+            at = end + 1
 
-
-_DOUBTFUL = frozenset("于向和任应时包常成万方关代单管高安金文连项许严康双全明温从曾何古国石白黄江林田季党家水龙马牛毛花平左游祝毕经纪计解边易余尚顾沙米麦景武段封")
-"""Surnames that also begin many words: after a title they need a sign of the name's end."""
 
 
 def _titled(folded: Folded) -> Iterator[Found]:
@@ -372,17 +411,32 @@ def _before_province(text: str, at: int) -> tuple[int, int] | None:
     return None
 
 
-def _capacity(folded: Folded, start: int, end: int, role: Role) -> tuple[Role, str]:
-    """The role with what stands around taken into account, and the clause that tells."""
+def _capacity(folded: Folded, start: int, end: int, said: Role, sees_office: bool) -> tuple[Role, str]:
+    """The role with what stands around taken into account, and the clause that tells.
+
+    Args:
+        said: what the label or title says.
+        sees_office: whether words of an office or a project nearby make it public (a contact person's name).
+    """
     record = folded.record(start)
-    near = record if LABEL in record else folded.before(start, 40)
-    if words.MINORS.search(folded.label(start)) or (role != "public" and words.MINORS.search(near)):
+    row = LABEL in record
+    role = said or words.role_of_label(re.sub("[:： ]+$", "", folded.before(start, 10))) or ""
+    heads = "|".join(cell.partition(LABEL)[0] for cell in record.split(CELL)) if row else folded.before(start, 12)
+    if role != "public" and words.MINORS.search(heads):
         return "personal", "；涉及未成年人或学生"
     if role:
         return role, "；" + ("私人身份" if role == "personal" else "公务或职业身份")
-    wide = record if LABEL in record else folded.before(start, 160) + folded.after(end, 60)
+    wide = record if row else folded.before(start, 160) + folded.after(end, 60)
     if words.WELFARE.search(wide):
         return "personal", "；涉及救助、残疾等情况"
-    if words.PUBLIC_SURROUNDINGS.search(near) or words.PUBLIC_SURROUNDINGS.search(folded.after(end, 30)):
+    near = record if row else folded.before(start, 40) + folded.after(end, 30)
+    if sees_office and words.PUBLIC_SURROUNDINGS.search(near) and not re.search("身份证|身份号|[1-9][0-9]{16}", near):
         return "public", "；上下文为单位或项目事务"
     return "", "；未说明身份"
+
+
+_SOURCES = (
+    (_columns, True), (_tables, False), (_labelled, True), (_numbered, False), (_sexed, False), (_introduced, False),
+    (_led, False), (_titled, False), (_lists, True), (_glued, False),
+)
+"""Where names are looked for, the surest first, and whether an office nearby makes them public."""

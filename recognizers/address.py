@@ -39,13 +39,6 @@ _LABEL = re.compile(
     "(?:地址|地点|住址|住所地|住所|住处|居住地|居所|户籍所在地|户籍地|户籍|户口所在地|户口地|现居地|现住地|常住地|所在地|坐落|场所|门牌号码|门牌号|门牌)"
     r"(?:\([^()\n]{1,12}\))?(?: ?(?:均?为|是|在|位于|于))?(?:[:：] {0,4}| {1,4}|(?<=[为是在于址籍地]))(?=[^\s\x1d-\x1f])"
 )
-<<<<<<< HEAD
-_LABELLED = re.compile(
-    rf"(?:{_LABEL})(?:\([^()\n]{{1,12}}\))?(?:\s?(?:均?为|是|在|位于))?(?:[:：] {{0,4}}| {{1,4}}|(?<=[为是在于址籍地]))(?=[^\s\x1d-\x1f])"
-    rf"|(?:^|[,，。;；:： \x1d-\x1f\n、(])(?:现|家|户籍|暂|均|同|租)?住(?:址)?(?:在|于)?[:：]? ?(?=[^\s\x1d-\x1f,，。址所房户院宅宿])"
-)
-_COLUMN = re.compile(rf"[^\x1d-\x1f]{{0,20}}(?:{_LABEL}|地址|户籍|住址|门牌)[^\x1d-\x1f]{{0,12}}\x1f(?=[^\x1d-\x1f])")
-=======
 _LABEL_BEFORE = re.compile(
     "(?:家庭|现?居住|现|实际居住|经常居住|户籍|户口|身份证|常住|暂住|通讯|通信|邮寄|收件|收货|送达|联系|详细|注册|登记|办公|单位|公司|企业|中心|机构|来访|信访|"
     "接待|社区|受理|报名|投递|送货|房屋|房产|不动产|经营|营业|生产|住所|工作|项目|建设|施工|工程|投标|开标|递交|采购|招标|学校|门店)$"
@@ -55,7 +48,6 @@ _PLACE_LABEL = re.compile("(?:办公|报名|项目|建设|施工|工程|投标|�
 _LIVES_AT = re.compile(r"住(?![址所房户院宅宿])(?:在|于)?[:：]? ?(?=[^\s\x1d-\x1f,，。])")
 _BEFORE_LIVES_AT = re.compile(r"(?:^|[,，。;；:：\s\x1d-\x1f、()]|[家现暂均同租户])$")
 _COLUMN = re.compile("地址|住址|住所|住处|居住地|户籍|户口所在|坐落|门牌|(?:办公|经营|项目|建设)(?:地点|场所)|家庭住")
->>>>>>> address
 _LIVES = re.compile("住址|家庭|居住|户籍|户口|现住|住处|住所|居所|常住|暂住|门牌|(?<![办入])住")
 _TAIL = re.compile(rf"[{HAN}A-Za-z0-9#·-]{{1,20}}")
 _TAIL_PLACE = re.compile(
@@ -248,9 +240,7 @@ class Address(Recognizer):
         keep = _keep(text, start, end)
         if not specific and (keep >= end - start or not lives or _MASKED.search(text, start, end)):
             return None
-        if end - start < 3 or (
-            not specific and not chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} and not keep
-        ):
+        if end - start < 3 or (not specific and not chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} and not keep):
             return None
         role, reason = role_of(folded, start, end, value.label)
         kind = "地址有门牌、楼栋或村组" if specific else "住址到村、路或小区"
@@ -270,19 +260,11 @@ class Address(Recognizer):
                 if not is_specific(text, chain) or not claim(taken, chain.start, chain.end):
                     continue
                 end = chain.end
-                if (
-                    chain.start == left
-                    and (left == 0 or text[left - 1] in "\n\x1d\x1e\x1f:：")
-                    and right - left < _WINDOW
-                ):
+                if chain.start == left and (left == 0 or text[left - 1] in "\n\x1d\x1e\x1f:：") and right - left < _WINDOW:
                     end = _tail(text, end, right, whole=False)
                 role, reason = role_of(folded, chain.start, end, "")
                 yield Match(
-                    chain.start,
-                    end,
-                    _score(chain),
-                    f"地址有门牌、楼栋或村组；{reason}",
-                    role,
+                    chain.start, end, _score(chain), f"地址有门牌、楼栋或村组；{reason}", role,
                     keep=_keep(text, chain.start, end),
                 )
 

@@ -13,7 +13,9 @@ _LOCAL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}\Z")
 _DOMAIN = re.compile(
     r"[ ]?((?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?[ ]?\.[ ]?){1,6}[A-Za-z]{2,24})(?![A-Za-z0-9])"
 )
-_AT = re.compile(r"@|[ ]?[(\[{][ ]?(?:at|AT|@|艾特)[ ]?[)\]}][ ]?|#(?=(?:qq|QQ|163|126|139|sina|gmail|vip)\.)|\*(?=(?:qq|163|126)\.com)")
+_AT = re.compile(
+    r"@|[ ]?[(\[{][ ]?(?:at|AT|@|艾特)[ ]?[)\]}][ ]?|#(?=(?:qq|QQ|163|126|139|sina|gmail|vip)\.)|\*(?=(?:qq|163|126)\.com)"
+)
 _PERSONAL_HOSTS = frozenset(
     "qq.com vip.qq.com foxmail.com 163.com vip.163.com 126.com vip.126.com yeah.net 139.com 189.cn wo.cn sina.com sina.cn "
     "vip.sina.com sohu.com tom.com 21cn.com aliyun.com gmail.com hotmail.com outlook.com live.com live.cn msn.com yahoo.com "

@@ -25,7 +25,9 @@ _SINGLE = re.compile(
 _WORDS = ("经度", "纬度", "东经", "北纬", "ng", "at")
 _LONGITUDES, _LATITUDES = (73.0, 136.0), (3.0, 54.0)
 _PERSONAL = re.compile(r"住址|家庭|农户|户主|危房|农房|走访|入户|住户|贫困户|脱贫户|姓名|照片|拍摄")
-_PUBLIC = re.compile(r"拐点|矿|项目|环评|站点|监测|断面|工程|排污|取水|公司|企业|选址|机井|界址|宗地|保护区|水库|河|台风|震")
+_PUBLIC = re.compile(
+    r"拐点|矿|项目|环评|站点|监测|断面|工程|排污|取水|公司|企业|选址|机井|界址|宗地|保护区|水库|河|台风|震"
+)
 
 
 class GeoCoordinate(Recognizer):

@@ -76,4 +76,6 @@ class Hotline(Recognizer):
 
 def _says_telephone(folded: Folded, start: int, end: int) -> bool:
     around = folded.before(start, _AROUND) + " " + folded.after(end, _AROUND) + " " + folded.label(start)
-    return bool(_WORD.search(around)) and not folded.after(end, 1).startswith(("号", "人", "户", "元", "千", "名", "件"))
+    return bool(_WORD.search(around)) and not folded.after(end, 1).startswith(
+        ("号", "人", "户", "元", "千", "名", "件")
+    )

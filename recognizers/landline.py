@@ -31,7 +31,7 @@ _LOCAL = re.compile(
     rf"(?P<ext>{_EXTENSION})(?![0-9A-Za-z\-])"
 )
 _TELEPHONE = re.compile(
-    r"电话|传真|固话|座机|热线|联系方式|[Tt][Ee][Ll]|TEL|[Ff][Aa][Xx]|总机|宅电|办电|致电|拨打|号码簿|小灵通"
+    r"电话|传真|固话|座机|热线|联系方式|Tel|TEL|tel|Fax|FAX|fax|总机|宅电|办电|致电|拨打|号码簿|小灵通"
 )
 _REACH = 24
 

@@ -85,7 +85,7 @@ def score(found: Claims) -> tuple[float, str]:
         return 0.3, "出生日期不在日历中"
     match (found.region, bool(found.year), found.check):
         case (2, True, True):
-            return 0.95, "行政区划、出生日期、校验码均相符"
+            return (0.85 if recent else 0.95), "行政区划、出生日期、校验码均相符"
         case (2, True, False):
             return (0.5 if recent else 0.75), "行政区划和出生日期相符，校验码不符"
         case (1, True, True):

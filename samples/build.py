@@ -26,8 +26,6 @@ from samples._files import (
     docx_bytes,
     gbk_zip_bytes,
     organization_code,
-    organization_code,
-    organization_code,
     png_bytes,
     resident_id,
     xlsx_bytes,

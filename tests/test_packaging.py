@@ -123,7 +123,7 @@ def test_an_old_python_is_refused_in_words(tmp_path: Path) -> None:
     old = tools / "python3"
     old.write_text('#!/usr/bin/env bash\n[ "$1" = --version ] && echo "Python 3.9.2"\n')
     old.chmod(0o755)
-    command = ["bash", tmp_path / "bin" / "serve"]
+    command: list[str | Path] = ["bash", tmp_path / "bin" / "serve"]
     done = subprocess.run(command, env={"PATH": str(tools)}, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 3
     assert "需要 Python 3.11 或更高版本，本机是 Python 3.9.2" in done.stderr

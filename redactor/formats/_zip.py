@@ -298,8 +298,9 @@ def _agreeing_local(data: bytes, start: int, central: tuple[int, int, int, int, 
     same = data[name_at : name_at + n] == raw_name and local_method == method
     same &= (flags ^ local_flags) & (_ENCRYPTED | _DESCRIBED) == 0
     same &= raw_name.isascii() or (flags ^ local_flags) & fields.UTF8_FLAG == 0
-    if not flags & _DESCRIBED or local_crc or p or s:  # described: zeros here, the numbers stand after the data
-        same &= (local_crc, p, s) == (crc, packed, size)
+    for here, there in ((local_crc, crc), (p, packed), (s, size)):
+        # described: what was not known yet is zero here and stands after the data
+        same &= here == there or (here == 0 and bool(flags & _DESCRIBED))
     if not same:
         raise UnreadableFile("压缩包成员的两处文件头互相矛盾", "local and central header contradict each other")
     return name_at + n + e, extra
@@ -502,9 +503,11 @@ def _new_segment(
         packed = _pack(content, member.method)
         sums = (zlib.crc32(content), len(packed), len(content))
         header[2] |= _LZMA_END_MARK if member.method == LZMA else 0
-        if header[6] or header[7] or header[8] or not member.flags & _DESCRIBED:
-            header[6] = sums[0]
-            header[8], header[7] = _patched(extra, [header[8], header[7]], [sums[2], sums[1]])
+        written = list(header[6:9])
+        header[6] = sums[0]
+        header[8], header[7] = _patched(extra, [header[8], header[7]], [sums[2], sums[1]])
+        if member.flags & _DESCRIBED:  # zero stays zero: the descriptor says it
+            header[6:9] = [new if old else 0 for old, new in zip(written, header[6:9], strict=True)]
     if name is not None:
         kept, header[2] = _renamed(member, bytes(extra), header[2], name)
         extra = bytearray(kept)

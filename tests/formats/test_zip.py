@@ -127,6 +127,13 @@ def test_rewrite_keeps_the_kind_of_descriptor(descriptor: str) -> None:
     assert after.blind_spots == ()
 
 
+def test_a_described_member_may_know_its_size_before() -> None:
+    known: dict[str, Any] = {"size": len(TEXT)}
+    after = opened(rewrite(opened(build([Entry(descriptor="32", local=known)])), {0: b"new"}))
+    assert after.read(after.members[0]) == b"new"
+    assert struct.unpack_from("<3L", after.data, 14) == (0, 0, 3)
+
+
 def test_zip64_records_are_kept() -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -44,16 +44,21 @@ _LABELS = [*words.PERSONAL, *words.PUBLIC, *words.NEUTRAL]
 _LABEL = re.compile(rf"(?:{_either(_LABELS, spaced=True)})(?: ?\([^()\n]{{1,16}}\))? ?(?:[:：]|(?<=姓名)为|(?<=名字)叫)[ \n]{{0,6}}")
 _LABEL_SPACE = re.compile(rf"(?:{_either(_LABELS)}) {{1,4}}(?=[{HAN}]{{2,4}}(?:[ 0-9,，。;；、(（\n|]|$))")
 _LABEL_LINE = re.compile(rf"(?:^|\n) *[{HAN}]{{0,6}}?(?:{_either(_LABELS)}) *\n\s*(?=[{HAN}])")
-_IN_FRONT = [*words.PERSONAL, *words.PUBLIC, *words.TITLES, "负责人", "联系人", "经办人", "组长", "副组长", "队员", "教师", "职工", "我叫", "名叫"]
+_BESIDE = "负责人 联系人 经办人 组长 副组长 队员 教师 职工 我叫 名叫 经销商 老板 会员 其哥 其弟 其姐 其妹 其妻 其夫 其子 其女 其父 其母".split()
+_IN_FRONT = [*words.PERSONAL, *words.PUBLIC, *words.TITLES, *_BESIDE]
 _LEAD = re.compile(rf"(?:{_either(_IN_FRONT)})(?:\((?:原审|反诉|一审)?[^()\n]{{2,8}}\))?(?=[{HAN}])")
 _NO_LEAD = frozenset("法人 专家 公民 老人 作者 编辑 主持 出席 列席 校对 复核 审核 摄影 参会 专家组 签发 家长 会计 父母 子女 人员 委员 本人 成员 秘书".split())
 """As a label with a colon they are followed by a name; directly before a word they rarely are."""
-_AFTER = re.compile(f"(?:{_either(words.AFTER)})(?!们)")
+_NOT_LEAD = re.compile("妇女儿|[行企事作商]业主|国民警|学生[司处会]|居民楼|家属楼|记者席|业主管|[河湖海云江]南省长|医院长")
+_AFTER = re.compile(f"(?:{_either(words.AFTER)})(?![们会台处级所事人])")
 _SEX = re.compile(r"[男女](?<=[,，(（、 |/\x1e;；].)(?=[,，。、)） |/;；\n0-9\x1d\x1e汉]|$)")
 _SEX_GAP = re.compile(r"[,，(（、 |/;；]{1,3}$")
-_NUMBER_WORD = re.compile("(?:公民身份|居民身份|身份证|身份号码|生于|手机|联系电话|联系方式|电话)")
+_NUMBER_WORD = re.compile("(?:公民身份|居民身份|身份证|身份号码|(?<!先)生于|手机|联系电话|联系方式|电话)")
+_SPEAKERS = frozenset("主持人 主持 记者 作者 摄影 通讯员 发言人 新闻发言人 主讲人 编辑 责任编辑 嘉宾 专家 律师".split())
+"""What follows their colon may be what they say."""
 _SELF = re.compile(f"(?:本人|我是|我叫|名字叫|名叫|姓名为|姓名叫|化名)(?=[{HAN}])")
-_LOST = re.compile(f"[△▲◆●★■□\n。\x1d](?=[{HAN}]{{2,4}}遗失)|^(?=[{HAN}]{{2,4}}遗失)")
+_LOST = re.compile(f"[△▲◆●★■□\n。\x1d](?=[{HAN}、]{{2,16}}遗失)|^(?=[{HAN}]{{2,4}}遗失)")
+_SALUTED = re.compile(f"(?:^|[\n\x1d\x1f)]、?)(?=[{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}})*[:：](?:\n|$))")
 _SEPARATOR = re.compile("[、,，/;； ]{1,3}|和|及|与")
 _COLUMN = re.compile(
     "姓 *名|名字|户 *主|申请人|学生|家长|监护人|联系人|负责人|成员|法定代表人|法人代表|法人$|经办人|当事人|业主|承包人|承租人|专家|评委|教师|组长|队员|患者|患儿|儿童|本人$|人$|"
@@ -203,13 +208,16 @@ def _tables(folded: Folded) -> Iterator[Found]:
         begin = max(text.rfind(sign, 0, heading.start()) for sign in (*BORDERS, "\n")) + 1
         stop = _line_end(text, heading.end())
         column = len(_ROW.findall(text[begin : heading.start()]))
-        if len(_ROW.findall(text[begin:stop])) < 3 or re.search("[:：。]", text[begin:stop]):
+        if text[heading.start() - 1 : heading.start()].strip(" |") and column:
+            column -= 1  # 律师姓名, 负责人姓名
+        width = len(_ROW.findall(text[begin:stop]))
+        if width < 3 or re.search("[:：。]", text[begin:stop]):
             continue
         role = words.role_of_label(heading.group()) or ""
         missed = 0
         while text[stop : stop + 1] == "\n" and missed < 3:
             begin, stop = stop + 1, _line_end(text, stop + 1)
-            spans = _cell_of_row(text, begin, stop, column)
+            spans = _cell_of_row(text, begin, stop, column, width // 2)
             missed = 0 if spans else missed + 1
             for span in spans:
                 done = stop
@@ -221,10 +229,10 @@ def _line_end(text: str, at: int) -> int:
     return min(ends, default=len(text))
 
 
-def _cell_of_row(text: str, begin: int, stop: int, column: int) -> list[tuple[int, int]]:
-    """Spans of the names in that column of a line, a gap inside a name allowed."""
+def _cell_of_row(text: str, begin: int, stop: int, column: int, least: int) -> list[tuple[int, int]]:
+    """Spans of the names in that column of a line of at least ``least`` cells, a gap inside a name allowed."""
     cells = list(_ROW.finditer(text, begin, min(stop, begin + 400)))
-    if len(cells) <= column:
+    if len(cells) <= max(column, least):
         return []
     start, end = cells[column].span()
     if end - start == 1 and column + 1 < len(cells) and len(cells[column + 1].group()) <= 2:
@@ -249,7 +257,7 @@ def _labelled(folded: Folded) -> Iterator[Found]:
                 role = words.role_of_label(folded.before(m.start(), 6)) or ""
             at = m.end()
             while at < len(text):
-                end = _name_end(text, at, firm)
+                end = _name_end(text, at, firm or label in _SPEAKERS)
                 if end < 0:
                     break
                 yield at, end, 0.85, "前有人员标签", role
@@ -275,8 +283,9 @@ def _numbered(folded: Folded) -> Iterator[Found]:
             if start >= 0:
                 yield start, end, 0.8, "后面紧跟证件号或手机号", ""
     for m in _NUMBER_WORD.finditer(text):
-        start, end = _before(text, m.start(), sure=m.group() not in ("电话", "手机", "联系电话", "联系方式"))
-        if start >= 0:
+        sure = m.group() not in ("电话", "手机", "联系电话", "联系方式")
+        start, end = _before(text, m.start(), sure)
+        if start >= 0 and (sure or not is_han(text[start - 1 : start])):
             yield start, end, 0.8, "后面是证件号或电话", ""
 
 
@@ -301,11 +310,15 @@ def _sexed(folded: Folded) -> Iterator[Found]:
 def _introduced(folded: Folded) -> Iterator[Found]:
     """``本人张三``, ``我叫李四``, ``△王五遗失``."""
     text = folded.text
-    for pattern, role in ((_SELF, "personal"), (_LOST, "")):
+    for pattern, role in ((_SELF, "personal"), (_LOST, ""), (_SALUTED, "")):
         for m in pattern.finditer(text):
-            end = forward(text, m.end(), firm=True, default=False)
-            if end >= 0:
-                yield m.end(), end, 0.75, "自我介绍或遗失声明", role
+            at = m.end()
+            while (end := forward(text, at, firm=True, default=False)) >= 0:
+                if pattern is not _SALUTED or end - m.end() > 2:
+                    yield at, end, 0.75, "自我介绍、遗失声明或称呼", role
+                if text[end : end + 1] != "、":
+                    break
+                at = end + 1
 
 
 def _led(folded: Folded) -> Iterator[Found]:
@@ -314,11 +327,11 @@ def _led(folded: Folded) -> Iterator[Found]:
     for m in _LEAD.finditer(text):
         word = m.group().partition("(")[0]
         at = m.end()
-        if text[max(0, m.start() - 1) : m.start()] == "妇":  # 妇女儿童 is not 女儿
+        if _NOT_LEAD.search(text, max(0, m.start() - 2), m.end() + 1):
             continue
         while at < len(text):
             end = forward(text, at, firm=True, default=text[at] not in DOUBTFUL and word not in _NO_LEAD)
-            if end < 0 or (word in _NO_LEAD and re.match(f"[{HAN}]", text[end : end + 1])):
+            if end < 0 or text[end - 1] in "村区社路街站店" or (word in _NO_LEAD and re.match(f"[{HAN}]", text[end : end + 1])):
                 break
             yield at, end, 0.7, "前面是称谓或职务", words.role_of_label(word) or ""
             if text[end : end + 1] not in tuple("、和与及"):
@@ -333,7 +346,7 @@ def _titled(folded: Folded) -> Iterator[Found]:
     for m in _AFTER.finditer(text):
         sure = m.group() == "同志"
         start = backward(text, m.start(), max(0, m.start() - 14), sure=sure)
-        if start >= 0 and m.start() - start >= 2:
+        if start >= 0 and not (m.start() - start == 2 and text[start] in "向于和任应对"):  # 向陈先生
             role: Role = "" if m.group() in words.PRIVATE_AFTER else "public"
             if sure:
                 role = words.role_of_label(folded.before(start, 6)) or ""
@@ -392,12 +405,10 @@ def _glued(folded: Folded) -> Iterator[Found]:
             span = _before_province(text, at)
             if span:
                 yield *span, 0.7, "与手机号、地址连写", ""
-        if run.start == begin:
-            tail = text[run.end : end]
-            if len(tail) > 8 and admin_prefix(text, run.end, end)[0] > run.end + 4:
-                start = backward(text, end, run.end, sure=True)
-                if start >= 0:
-                    yield start, end, 0.6, "与手机号、地址连写", ""
+        if run.start == begin and admin_prefix(text, run.end, end)[0] > run.end + 4:
+            start = backward(text, end, run.end, sure=True)
+            if start >= 0:
+                yield start, end, 0.6, "与手机号、地址连写", ""
         elif 2 <= end - run.end <= 4 and is_cell_name(text[run.end : end]) and surname_length(text, run.end, firm=False):
             yield run.end, end, 0.7, "与手机号、地址连写", ""
 
@@ -407,7 +418,8 @@ def _before_province(text: str, at: int) -> tuple[int, int] | None:
     for length in (2, 3, 4):
         stop, level = admin_prefix(text, at + length, at + length + 24)
         if level is not None and stop - at - length >= 5 and surname_length(text, at, firm=False):
-            return (at, at + length) if is_cell_name(text[at : at + length]) else None
+            name = text[at : at + length]
+            return (at, at + length) if is_cell_name(name) and not is_word(name) else None
     return None
 
 

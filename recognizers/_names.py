@@ -50,7 +50,7 @@ _WORDS = frozenset(
     "幸福 徐闻 薛家 闫家 严于 阎良 颜色 晏家 阳光 阳台 阳江 阳性 杨家 仰望 伊朗 易货 殷切 尹家 雍正 尤其 尤为 余杭 俞家 喻为 虞城 元旦 岳阳 岳母 岳父 臧否 欧盟 欧佩 董事 车间 党办 党总 党纪 房贷 商量 商定 商议 商谈 商讨 商人 商家 商店 商铺 商场 商标 商会 闻讯 文库 文丛 席上 宣布 艾滋 安详 高兴 简介 简历 简单 简易 简称 边防 卫队 皮肤 皮划 任上 任执 谈到 谈起 谈及 谈话 "
     "封杀 米粉 节假 有些 有关 关领 盘查 盘点 楼上 楼下 楼道 楼房 申办 尚处 印巴 警方 江流 查获 查处 查实 查明 查扣 查验 查找 查证 查阅 查收 公示 公告 公布 公开 公司 公安 公共 公民 公路 公里 公章 公证 公益 公园 公务 公办 公费 "
     "公积 公众 管制 管束 管线 管教 管好 管住 管部 解散 解读 解救 解聘 解约 解困 应对 应付 应聘 应诉 应邀 应变 应有 应纳 应退 应收 应缴 应交 应保 应补 应如 应承 应予 应注 连夜 连同 连环 时应 时需 时不 时有 时表 明知 明示 明文 明令 明细 花费 "
-    "花卉 农药 农机 农具 农资 农技 农作 房主 房东 房租 房款 房贷 路遇 费尽 费时 车祸 车型 车上 车内 车速 师傅 师资 师德 全责 全款 谎称 邱隘 曾经 曾系 曾是 曾有 劳动 劳务 劳保 曾向 曾任 曾于 曾在 曾因 曾多 翟家 詹家 湛江 仲裁 "
+    "花卉 农药 农机 农具 农资 农技 农作 房主 房东 房租 房款 房贷 路遇 费尽 费时 车祸 车型 车上 车内 车速 经纪 候选 中国 劳资 党群 农行 路南 路北 路西 路东 西北 东北 东南 西南 南路 北路 师傅 师资 师德 全责 全款 谎称 邱隘 曾经 曾系 曾是 曾有 劳动 劳务 劳保 曾向 曾任 曾于 曾在 曾因 曾多 翟家 詹家 湛江 仲裁 "
     "诸多 诸暨 竺可 卓越 宗地 左岸 贺信 贺卡 贺电 康健 温和 温暖 方正 万达 金山 金牌 金奖 金秋 明星 时代 时尚 时段 时刻 白银 白菜 石头 石家 江南 江北 江门 江山 山东 山西 海南 海关 海外 海洋 湖南 湖北 河南 河北 包头 "
     "和解 和谐 和平 和其 华为 华润 华北 龙岩 龙门 龙岗 龙华 马来 马克 马拉 高尔 高丽 高州 高山 高原 高铁 高达 高职 高技 高管 高风 高分 高质 高标 高水 连云 连州 连忙 连任 常德 常州 常熟 常宁 关停 关怀 关联 关节 关口 关卡 "
     "方针 方才 方言 方圆 方队 方阵 方形 代价 代言 代收 代扣 代缴 代建 代码 代发 代开 戴上 戴着 段时 成效 成长 成熟 成品 成分 成套 成片 成群 成千 成百 成批 单据 单纯 单项 单车 单打 单列 单行 项下 项上 林下 林权 林草 林果 林农 "
@@ -61,6 +61,8 @@ _WORDS = frozenset(
 )
 """Beginnings of common words that look like a surname and more; in running text they are no names."""
 _NOT_PART = re.compile("电话|手机|联系|出生|姓名|地址|时间|编号|号码|身份|户籍|[总氏姓]$|以[上下]|等$")
+PLACE_ENDS = frozenset("村社区路街站店侧旁口段角处厦湾")
+"""Last characters of places, hardly ever of names."""
 _ALSO_NAMES = frozenset(
     "高峰 安康 平安 安宁 安定 黎明 成功 方正 方圆 文明 文昌 文博 文凭 明星 金山 金秋 江山 江河 江海 江南 江波 白云 万里 和平 卓越 温和 康健 高原 高山 高远 白雪 石磊 何方 时光 常青 向阳 金星 "
     "陆路 田野 田园 程序 齐全 古城 明亮 夏天 雷雨 王国 王牌 史料 毕业 杨树 汪洋 辛苦 常驻 余波 幸福 吉祥 林业 安静 阳光 李子 柳州 叶子 项链 武威 陈仓 高阳 安平 高明 曲阳 江永 石林 安阳 常宁 凌云 罗平 罗山 "
@@ -148,7 +150,7 @@ def is_cell_name(words: str) -> bool:
     size = surname_length(bare, 0, firm=False)
     if not could_be_given(bare[size or 1 :]):
         return False
-    return len(bare) <= 3 + (size != 1 or bool(surname_length(bare, 1, firm=True))) and bare[-1] not in "村社区路街站店"
+    return len(bare) <= 3 + (size != 1 or bool(surname_length(bare, 1, firm=True))) and bare[-1] not in PLACE_ENDS
 
 
 def forward(text: str, at: int, *, firm: bool, default: bool) -> int:
@@ -250,6 +252,8 @@ def _fits(text: str, start: int, end: int, *, led: bool, sure: bool) -> bool:
     name = text[start:end]
     size = surname_length(text, start, firm=not (led and sure))
     if not size or len(name) - size not in (1, 2) or not could_be_given(name[size:]) or name in NOT_IN_CELLS:
+        return False
+    if name[-1] in PLACE_ENDS:
         return False
     return not is_word(name, labelled=sure) and not _TITLED.search(name)
 

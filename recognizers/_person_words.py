@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from recognizers._base import Role
 
@@ -43,17 +42,41 @@ WELFARE = re.compile("低保|特困|五保|残疾|救助|贫困|高龄|孤儿|�
 PUBLIC_SURROUNDINGS = re.compile("采购|招标|投标|中标|评审|评标|磋商|谈判|专家|公司|代理机构|项目|局|办公室|中心|委员会|政府|科室|基金会|红十字|协会|支队|大队|报名|咨询|监督")
 
 
-@lru_cache(maxsize=4096)
-def role_of_label(label: str) -> Role | None:
-    """What a label or a word before a name says: a role (``""``: nothing), ``None`` if it is no label of a person."""
-    words = label.replace(" ", "")
-    if words in _ROLES:
-        return _ROLES[words]
-    return next((_ROLES[key] for key in _BY_LENGTH if words.endswith(key)), None)
-
+IDENTITY = re.compile("身份证|身份号|[1-9][0-9]{16}")
+BESIDE = "负责人 联系人 经办人 组长 副组长 队员 教师 职工 经销商 老板 会员 其哥 其弟 其姐 其妹 其妻 其夫 其子 其女 其父 其母".split()
+"""Of the neutral labels those that also stand directly before a name."""
+ONLY_LABELS = frozenset(
+    "法人 专家 公民 老人 作者 编辑 主持 出席 列席 校对 复核 审核 摄影 参会 专家组 签发 家长 会计 父母 子女 委员 本人 秘书".split()
+)
+"""Directly before a word these rarely introduce a name; only one that ends at once is believed."""
+SPEAKERS = frozenset(
+    "主持人 主持 记者 作者 摄影 通讯员 发言人 新闻发言人 主讲人 编辑 责任编辑 嘉宾 专家 律师 法官 民警".split()
+)
+"""What follows their colon may be what they say."""
 
 _ROLES: dict[str, Role] = {
-    **dict.fromkeys(NEUTRAL, ""), **dict.fromkeys(TITLES, "public"), **dict.fromkeys(PUBLIC, "public"),
+    **dict.fromkeys(NEUTRAL, ""),
+    **dict.fromkeys(TITLES, "public"),
+    **dict.fromkeys(PUBLIC, "public"),
     **dict.fromkeys(PERSONAL, "personal"),
 }
-_BY_LENGTH = sorted(_ROLES, key=len, reverse=True)
+LABELS = frozenset((*PERSONAL, *PUBLIC, *NEUTRAL, *TITLES))
+FRONT = frozenset((*PERSONAL, *PUBLIC, *TITLES, *BESIDE))
+"""Words that stand directly before a name: ``原告赵六``, ``局长李四``."""
+_LONGEST = max(map(len, LABELS))
+
+
+def word_before(text: str, end: int, vocabulary: frozenset[str]) -> str:
+    """The longest word of the vocabulary that ends at ``end``, gaps inside it left out (``姓  名``); empty if none."""
+    window = text[max(0, end - _LONGEST - 4) : end]
+    if " " in window:
+        window = window.replace(" ", "")
+    for size in range(min(_LONGEST, len(window)), 1, -1):
+        if window[-size:] in vocabulary:
+            return window[-size:]
+    return ""
+
+
+def role_of_label(label: str) -> Role:
+    """What a label, or a word before a name, says of the person; empty if nothing."""
+    return _ROLES.get(word_before(label, len(label), LABELS), "")

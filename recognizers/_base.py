@@ -46,6 +46,7 @@ Role = Literal["", "public", "personal"]
 
 ROLE_KEY = "role"
 WHY_KEY = "why"
+KEEP_KEY = "keep"
 CONTEXT_KEY = RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY
 
 
@@ -60,6 +61,9 @@ class Match:
             ``校验码、出生日期、行政区划均相符``.
         role: whose it is, if the match itself or its surroundings say so.
         entity: which of ``ENTITIES``; empty: the first.
+        keep: how many leading characters may stay when the rest is hidden: an address up to its town or
+            subdistrict, or its county if no town is named (0: none known); ``None``: the entity has no such part.
+            In a result's metadata (``KEEP_KEY``) it counts characters of the text as it came.
     """
 
     start: int
@@ -68,6 +72,7 @@ class Match:
     why: str
     role: Role = ""
     entity: str = ""
+    keep: int | None = None
 
 
 class Recognizer(EntityRecognizer):
@@ -139,6 +144,7 @@ class Recognizer(EntityRecognizer):
 
     def _result(self, entity: str, match: Match, folded: Folded) -> RecognizerResult:
         start, end = folded.source_span(match.start, match.end)
+        keep = match.keep and folded.source_span(match.start, match.start + match.keep)[1] - start
         return RecognizerResult(
             entity_type=entity,
             start=start,
@@ -152,6 +158,7 @@ class Recognizer(EntityRecognizer):
                 RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
                 ROLE_KEY: match.role,
                 WHY_KEY: match.why,
+                KEEP_KEY: keep,
                 "folded": (match.start, match.end),
             },
         )

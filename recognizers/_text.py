@@ -22,14 +22,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 RECORD = "\x1d"
 CELL = "\x1e"
 LABEL = "\x1f"
 BORDERS = RECORD + CELL + LABEL
+T = TypeVar("T")
 _NO_BORDERS = {ord(sign): " " for sign in BORDERS}
 
 _HYPHENS = "－—–‐‑‒―−﹣﹘⁃"
@@ -143,6 +145,14 @@ class Folded:
     def runs(self) -> tuple[Run, ...]:
         """Every run of five or more letters and digits that starts with at most six letters and holds a digit."""
         return tuple(Run(m.start(), m.end(), m.group()) for m in _RUN.finditer(self.text))
+
+    def once(self, make: Callable[[Folded], T]) -> T:
+        """What ``make`` gives for this text, computed when first asked for; it is forgotten together with the text."""
+        made: dict[Callable[[Folded], Any], Any] = self.__dict__.setdefault("made", {})
+        if make not in made:
+            made[make] = make(self)
+        result: T = made[make]
+        return result
 
     def finditer(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Matches of a compiled pattern in the folded text."""

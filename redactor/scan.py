@@ -12,14 +12,11 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from recognizers._text import CELL, LABEL, RECORD, forget, without_borders
 from redactor.content import Passage
 from redactor.outcome import Finding
-
-if TYPE_CHECKING:
-    from presidio_analyzer import RecognizerResult
 
 BLOCK = 32_000
 """Characters of a block. Larger ones gain nothing, smaller ones pay for more calls."""
@@ -75,11 +72,10 @@ def find(passages: Sequence[Passage], threshold: float = ACT_FROM, together: boo
     return tuple(finding for number in sorted(resolved) for finding in resolved[number])
 
 
-def _analyze(text: str) -> list[RecognizerResult]:
+def _analyze(text: str) -> list[Any]:
     from recognizers import analyzer  # here: Presidio and spaCy take a second to load
 
-    results: list[RecognizerResult] = analyzer().analyze(text, language="zh")
-    return results
+    return list(analyzer().analyze(text, language="zh"))
 
 
 def _blocks(passages: Sequence[Passage]) -> Iterator[tuple[str, list[_Segment]]]:
@@ -114,8 +110,8 @@ def _cuts(text: str) -> Iterator[tuple[int, str]]:
         yield start, text[start : start + BLOCK]
 
 
-def _findings(result: RecognizerResult, segments: list[_Segment], starts: list[int]) -> Iterator[Finding]:
-    """The result as findings; one that (against its contract) spans several passages becomes one for each."""
+def _findings(result: Any, segments: list[_Segment], starts: list[int]) -> Iterator[Finding]:
+    """The Presidio result as findings; one that (against its contract) spans several passages becomes one for each."""
     metadata: dict[str, Any] = result.recognition_metadata
     for at in range(max(bisect_right(starts, result.start) - 1, 0), len(segments)):
         segment = segments[at]

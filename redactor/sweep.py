@@ -50,12 +50,14 @@ def residue(values: Iterable[str], data: bytes) -> frozenset[str]:
         bare = _GROUPING.sub("", value)
         if bare != value and len(bare) >= SHORTEST:
             plain.add_word(bare, value)
-    raw.make_automaton()
+    if len(raw):
+        raw.make_automaton()
     plain.make_automaton()
     left: set[str] = set()
     for leaf in _leaves(data, 0):
         # Short numbers are searched for in text only: in raw bytes they would stand by chance in longer ones.
-        left.update(value for _, value in raw.iter(leaf.decode("latin-1")))
+        if len(raw):
+            left.update(value for _, value in raw.iter(leaf.decode("latin-1")))
         for text in _texts(leaf):
             for last, value in plain.iter(text):
                 if value not in left and _itself(value, text, last + 1):

@@ -25,8 +25,11 @@ MAY_IMPORT = {
     "service": {"service", "redactor", "recognizers"},
 }
 
+LOOKS_UP = {("redactor.cli", "service.app.serve")}
+"""The one import against the direction: `redactor serve` is a command of the same program, loaded when it is given."""
+
 FORMATS_MAY_IMPORT = ("redactor.content", "redactor.errors")
-PARSERS = {"lxml"}
+PARSERS: frozenset[str] = frozenset()
 """Third-party parser libraries that a format may use. A new one is named here, in pyproject.toml and in docs/dependencies.md."""
 
 FORMAT_INTERFACE = {"claims", "read", "write"}
@@ -46,6 +49,8 @@ NETWORK = {
     "tldextract",
 }
 HEAVY = {"presidio_analyzer", "presidio_anonymizer", "spacy", "fastapi", "starlette", "sqlalchemy", "uvicorn", "jinja2"}
+SHIPPED = ("recognizers", "data")
+"""Where the gazetteers lie that are shipped, with the scripts that build them: there the word says what it is."""
 NAMES_THAT_SAY_NOTHING = {
     "utils",
     "util",
@@ -114,7 +119,9 @@ def test_packages_know_each_other_in_one_direction() -> None:
         f"{module.at(line)} imports {name}"
         for module in MODULES
         for name, line in module.imports()
-        if _is_in(name, PACKAGES) and not _is_in(name, MAY_IMPORT[module.package])
+        if _is_in(name, PACKAGES)
+        and not _is_in(name, MAY_IMPORT[module.package])
+        and (module.name, name) not in LOOKS_UP
     ]
     assert wrong == []
 
@@ -173,7 +180,8 @@ def test_every_module_has_a_name_that_says_what_it_is() -> None:
     wrong = [
         str(module.path)
         for module in MODULES
-        if NAMES_THAT_SAY_NOTHING & {part.lstrip("_") for part in module.name.split(".")}
+        if NAMES_THAT_SAY_NOTHING
+        & {part.lstrip("_") for part in module.name.split(".") if module.path.parts[:2] != SHIPPED}
     ]
     assert wrong == []
 

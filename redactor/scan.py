@@ -14,9 +14,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from recognizers._text import CELL, LABEL, RECORD, forget, without_borders
+from recognizers._masks import MASKED
+from recognizers._text import CELL, LABEL, RECORD, fold, forget, without_borders
 from redactor.content import Passage
 from redactor.outcome import Finding
+from redactor.strength import FLOOR
+from redactor.strength.masked import Seen, seen, weak
+from redactor.strength.side import UNKNOWN, page_side
 
 BLOCK = 32_000
 """Characters of a block. Larger ones gain nothing, smaller ones pay for more calls."""
@@ -43,7 +47,9 @@ class _Segment:
     shift: int
 
 
-def find(passages: Sequence[Passage], threshold: float = ACT_FROM, together: bool = True) -> tuple[Finding, ...]:
+def find(
+    passages: Sequence[Passage], threshold: float = ACT_FROM, together: bool = True, floor: int = FLOOR
+) -> tuple[Finding, ...]:
     """All findings of at least ``threshold``, in the order of the passages, none overlapping another.
 
     Args:
@@ -51,16 +57,25 @@ def find(passages: Sequence[Passage], threshold: float = ACT_FROM, together: boo
         threshold: lowest score to report.
         together: the passages are one document: a value found in one of them is looked for in all. Else each of them
             stands for itself.
+        floor: a number that stands masked and leaves fewer candidates is a ``WEAK_MASK``.
     """
     by_passage: dict[int, list[Finding]] = defaultdict(list)
+    masks: list[Seen] = []
+    page = page_side(passages) if together else UNKNOWN
     for text, segments in _blocks(passages):
         starts = [segment.start for segment in segments]
         for result in _analyze(text):
             if result.score < threshold:
                 continue
             for finding in _findings(result, segments, starts):
-                by_passage[finding.passage].append(finding)
+                if finding.entity.endswith(MASKED):
+                    value = passages[finding.passage].text[finding.start : finding.end]
+                    masks.append(seen(finding, value, fold(text), result.recognition_metadata["folded"][0], page))
+                else:
+                    by_passage[finding.passage].append(finding)
     forget()
+    for finding in weak(masks, floor, together):
+        by_passage[finding.passage].append(finding)
     resolved = {number: _resolve(found) for number, found in by_passage.items()}
     if together:
         _add_repeats(passages, range(len(passages)), resolved)

@@ -2,7 +2,7 @@
 # The service as a container: no root, no build tools, no shell script between the engine and the process.
 #
 #   docker build -t redactor-cn .
-#   docker run --read-only --tmpfs /tmp -v redactor-data:/var/lib/redactor -p 127.0.0.1:8600:8600 redactor-cn
+#   docker run --read-only --tmpfs /tmp -v redactor-data:/var/lib/redactor -p 127.0.0.1:8000:8000 redactor-cn
 
 FROM python:3.11-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
@@ -34,8 +34,8 @@ ENV PATH=/opt/redactor/bin:$PATH \
 USER redactor
 WORKDIR /var/lib/redactor
 VOLUME ["/var/lib/redactor"]
-EXPOSE 8600
+EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
-    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8600/healthz', timeout=4).close()"]
+    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/healthz', timeout=4).close()"]
 ENTRYPOINT ["redactor"]
-CMD ["serve", "--host", "0.0.0.0", "--port", "8600"]
+CMD ["serve", "--host", "0.0.0.0", "--port", "8000", "--data", "/var/lib/redactor"]

@@ -59,8 +59,9 @@ def score(system: System, case_set: CaseSet) -> Score:
         {kind: Tally() for kind in case_set.types},
         {kind: Tally() for kind in case_set.types},
     )
-    for case in case_set.cases:
-        spans = with_places(system.find(case.text), case_set.place_is_address)
+    found = system.find([case.text for case in case_set.cases])
+    for case, raw in zip(case_set.cases, found, strict=True):
+        spans = with_places(raw, case_set.place_is_address)
         _score_found(result, case, spans, case_set.types)
         _score_hidden(result, case, spans, case_set.types)
     return result

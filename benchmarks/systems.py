@@ -1,4 +1,4 @@
-"""Who is measured: our recognizers, our product, and its peers, each as a function from a text to spans."""
+"""Who is measured: our recognizers, our product, and its peers, each as a function from texts to spans."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 PLACE = "PLACE"
 """A place name that a system reports apart from addresses."""
-ARGUS_LIMIT = 500_000
-"""Characters a call: argus-redact refuses more than a million."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,12 +32,12 @@ class System:
     Attributes:
         name: for the table.
         note: what one must know to read its figures.
-        find: the spans in a text.
+        find: the spans in each of several texts.
     """
 
     name: str
     note: str
-    find: Callable[[str], list[Span]]
+    find: Callable[[Sequence[str]], list[list[Span]]]
 
 
 _OURS = {
@@ -78,38 +76,35 @@ def recognizers_alone() -> System:
         results = analyzer().analyze(text, language="zh", score_threshold=0.5)
         return [Span(r.start, r.end, _OURS.get(r.entity_type, r.entity_type)) for r in results]
 
-    return System("recognizers", "our recognizers in a Presidio engine; no decision, so all that is found counts", find)
+    note = (
+        "our recognizers in a Presidio engine; overlaps not resolved and nothing decided, so all that is found counts"
+    )
+    return System("recognizers", note, _each(find))
 
 
 def product() -> System:
-    """The path that a text file takes in the product, with its default policy's decisions."""
+    """What ``redactor scan --lines`` answers, with its default policy's decisions."""
     from redactor import load_policy
-    from redactor.content import Limits
-    from redactor.formats import text as text_format
+    from redactor.lines import check_texts
     from redactor.outcome import Action
-    from redactor.scan import find as find_in
 
     policy = load_policy("default")
 
-    def find(text: str) -> list[Span]:
-        passages = text_format.read(text.encode(), Limits()).passages
-        starts, at = [], 0
-        for passage in passages:
-            at = text.index(passage.text, at)
-            starts.append(at)
-            at += len(passage.text)
-        decisions = [policy.decide(finding) for finding in find_in(passages, policy.threshold)]
+    def find(texts: Sequence[str]) -> list[list[Span]]:
         return [
-            Span(
-                starts[d.finding.passage] + d.finding.start,
-                starts[d.finding.passage] + d.finding.end,
-                _OURS.get(d.finding.entity, d.finding.entity),
-                d.action is not Action.KEEP,
-            )
-            for d in decisions
+            [
+                Span(
+                    d.finding.start,
+                    d.finding.end,
+                    _OURS.get(d.finding.entity, d.finding.entity),
+                    d.action is not Action.KEEP,
+                )
+                for d in decisions
+            ]
+            for decisions in check_texts([(text, "") for text in texts], policy)
         ]
 
-    return System("redactor", f"the product's path for a text file, policy {policy.id}", find)
+    return System("redactor", f"the product (scan --lines), policy {policy}", find)
 
 
 def argus() -> System:
@@ -118,44 +113,45 @@ def argus() -> System:
 
     def find(text: str) -> list[Span]:
         _, _, details = redact(text, mode="fast", lang="zh", detailed=True, salt=os.urandom(32))
-        return _joined(
-            Span(
-                e["start"],
-                e["end"],
-                _phone(e["original"]) if e["type"] == "phone" else _ARGUS.get(e["type"], e["type"]),
-            )
-            for e in details["entities"]
-        )
+        return _joined(Span(e["start"], e["end"], _argus_type(e)) for e in details["entities"])
 
     note = "mode fast, lang zh; hides all it finds; a place name beside an address counts as part of the address"
-    return System(f"argus-redact {__version__}", note, find)
+    return System(f"argus-redact {__version__}", note, _each(find))
+
+
+def _argus_type(entity: dict[str, Any]) -> str:
+    return _phone(entity["original"]) if entity["type"] == "phone" else _ARGUS.get(entity["type"], entity["type"])
 
 
 def stock_presidio() -> System:
     """Presidio with its own recognizers, set up for Chinese as its documentation says."""
     from importlib.metadata import version
 
-    engine = _stock_engine()
+    engine = stock_engine()
 
     def find(text: str) -> list[Span]:
-        spans = []
-        for r in engine.analyze(text, language="zh"):
-            type_ = (
-                _phone(text[r.start : r.end])
-                if r.entity_type == "PHONE_NUMBER"
-                else _STOCK.get(r.entity_type, r.entity_type)
-            )
-            spans.append(Span(r.start, r.end, type_))
-        return spans
+        return [
+            Span(r.start, r.end, _stock_type(r.entity_type, text[r.start : r.end]))
+            for r in engine.analyze(text, language="zh")
+        ]
 
     note = (
         "PhoneRecognizer for CN, CreditCard, Email, Date, IBAN, IP, URL; spaCy's blank zh pipeline, because no package "
         "carries a trained one: names and addresses are out of its reach here"
     )
-    return System(f"Presidio {version('presidio-analyzer')}", note, find)
+    return System(f"Presidio {version('presidio-analyzer')}", note, _each(find))
 
 
-def _stock_engine() -> AnalyzerEngine:
+def _stock_type(entity: str, value: str) -> str:
+    return _phone(value) if entity == "PHONE_NUMBER" else _STOCK.get(entity, entity)
+
+
+def _each(find: Callable[[str], list[Span]]) -> Callable[[Sequence[str]], list[list[Span]]]:
+    return lambda texts: [find(text) for text in texts]
+
+
+def stock_engine() -> AnalyzerEngine:
+    """Presidio's engine with what of its own recognizers makes sense on Chinese text."""
     import spacy
     import tldextract.tldextract
     from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
@@ -173,10 +169,10 @@ def _stock_engine() -> AnalyzerEngine:
     # Its e-mail recognizer would fetch a list from the network; the list that the library ships does as well.
     tldextract.tldextract.TLD_EXTRACTOR = tldextract.TLDExtract(suffix_list_urls=())
 
-    class BlankChinese(SpacyNlpEngine):  # type: ignore[misc]  # Presidio is not typed strictly
+    class BlankChinese(SpacyNlpEngine):
         def __init__(self) -> None:
             super().__init__(models=[{"lang_code": "zh", "model_name": "blank"}])
-            self.nlp = {"zh": spacy.blank("zh")}
+            self.nlp = {"zh": spacy.blank("zh")}  # type: ignore[assignment]  # None there until it is loaded
 
     kinds: list[Any] = [
         CreditCardRecognizer,

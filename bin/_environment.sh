@@ -5,7 +5,7 @@
 # digest of everything that decides it.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-venv=${REDACTOR_VENV:-$root/.venv}
+venv=$root/.venv
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -74,7 +74,7 @@ ensure_environment() {
         return
     fi
     say "正在安装依赖（${lock##*/}，只在第一次和依赖变动后需要，约一两分钟）…"
-    local -a pip=("$venv/bin/python" -m pip --disable-pip-version-check --quiet --no-input install)
+    local -a pip=("$venv/bin/python" -m pip --disable-pip-version-check -qq --no-input install)
     # Wheels only: nothing that was downloaded may run code of its own while it is being installed.
     "${pip[@]}" --require-hashes --only-binary :all: -r "$lock" -r "$root/requirements-build.lock" ||
         die "依赖没有装好。请检查本机能否访问 PyPI 或单位内的镜像（环境变量 PIP_INDEX_URL）；不能上网时见 README 的《离线安装》"

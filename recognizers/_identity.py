@@ -31,13 +31,15 @@ class Claims:
 
     Attributes:
         region: 2 for a known county, 1 for a known province, 0 for neither.
-        year: year of birth; 0 if the digits are no date.
+        year: year of birth; 0 if the digits are no date at all.
+        exact: the date is in the calendar (30 February is not, but a slip of the pen is still somebody's number).
         check: the check character fits; ``None`` for the first generation, which has none.
         residence: it is a residence permit's number (810000, 820000, 830000).
     """
 
     region: int
     year: int
+    exact: bool
     check: bool | None
     residence: bool = False
 
@@ -46,33 +48,41 @@ def claims(number: str) -> Claims:
     """Judge 18 characters (17 digits and a digit or X) or 15 digits.
 
     >>> claims("440881190101010018")
-    Claims(region=2, year=1901, check=True, residence=False)
+    Claims(region=2, year=1901, exact=True, check=True, residence=False)
     >>> claims("440881010101001")
-    Claims(region=2, year=1901, check=None, residence=False)
-    >>> claims("440881190102290015").year
-    0
+    Claims(region=2, year=1901, exact=True, check=None, residence=False)
+    >>> claims("440881190102290015").year, claims("440881190102290015").exact, claims("440881190113290015").year
+    (1901, False, 0)
     """
     residence = number[:6] in _RESIDENCE_PREFIXES
     region = 2 if residence or number[:6] in region_codes() else int(number[:2] in PROVINCES)
     if len(number) == 15:
-        return Claims(region, _year("19" + number[6:12]), None, residence)
-    return Claims(region, _year(number[6:14]), mod_11_2(number), residence)
+        return Claims(region, *_date("19" + number[6:12]), None, residence)
+    return Claims(region, *_date(number[6:14]), mod_11_2(number), residence)
 
 
-def _year(date: str) -> int:
+def _date(date: str) -> tuple[int, bool]:
     year, month, day = int(date[:4]), int(date[4:6]), int(date[6:])
-    if not (_FIRST_YEAR <= year <= _LAST_YEAR and 1 <= month <= 12):
-        return 0
-    return year if 1 <= day <= calendar.monthrange(year, month)[1] else 0
+    if not (_FIRST_YEAR <= year <= _LAST_YEAR and 1 <= month <= 12 and 1 <= day <= 31):
+        return 0, False
+    return year, day <= calendar.monthrange(year, month)[1]
 
 
 def score(found: Claims) -> tuple[float, str]:
     """How likely it is a resident ID with no word around it, and the clause that says why."""
     recent = found.year >= _CASE_NUMBERS_FROM
     if found.check is None:
-        if found.region and found.year:
+        if found.region and found.exact:
             return (0.45 if found.region == 2 else 0.35), "15位，行政区划和出生日期相符"
         return 0.1, "15位，行政区划或出生日期不符"
+    if found.year and not found.exact:
+        if found.region == 2 and not recent:
+            return (
+                (0.7, "行政区划、校验码相符，出生日期不在日历中")
+                if found.check
+                else (0.5, "行政区划相符，出生日期不在日历中")
+            )
+        return 0.3, "出生日期不在日历中"
     match (found.region, bool(found.year), found.check):
         case (2, True, True):
             return 0.95, "行政区划、出生日期、校验码均相符"

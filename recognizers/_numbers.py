@@ -30,6 +30,7 @@ _JOINT = r"(?:[ ]{1,3}|[ ]?(?:--?|[.·•])[ ]?|[ ]{0,8}\r?\n[ ]{0,8})"
 _STRAND = re.compile(rf"[0-9A-Za-z]++(?:{_X})?(?:{_JOINT}(?:[0-9A-Za-z]++(?:{_X})?|{_X}))*+")
 _GROUP = re.compile(rf"[0-9A-Za-z]++(?:{_X})?|{_X}")
 _NUMERIC = re.compile(r"[0-9]+X?|X", re.ASCII)
+_YEAR_BEHIND = re.compile(r"[0-9]{11,19}X?(?:19|20)[0-9]{2}", re.ASCII)
 _PLAIN = str.maketrans(dict.fromkeys(_X_SIGNS + "x", "X"))
 
 _NUMERALS = str.maketrans("一二三四五六七八九零〇○幺壹贰叁肆伍陆柒捌玖两", "12345678900011234567892")
@@ -140,8 +141,11 @@ def _groups(text: str, start: int, end: int) -> Iterator[Group]:
     before = start
     for m in _GROUP.finditer(text, start, end):
         signs = m.group().translate(_PLAIN)
-        yield Group(m.start(), m.end(), signs, text[before : m.start()], bool(_NUMERIC.fullmatch(signs)))
-        before = m.end()
+        last = m.end()
+        if text.startswith("年", last) and _YEAR_BEHIND.fullmatch(signs):  # a number with a date stuck to it
+            signs, last = signs[:-4], last - 4
+        yield Group(m.start(), last, signs, text[before : m.start()], bool(_NUMERIC.fullmatch(signs)))
+        before = last
 
 
 def _by_length(folded: Folded) -> dict[int, list[Written]]:

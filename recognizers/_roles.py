@@ -23,9 +23,12 @@ _OFFICE = re.compile(
     r"办公|值班|监督|举报|投诉|咨询|传真|热线|窗口|中心|政务|政府|局|委|[科股处室厅](?![技学长级])|派出所|管理所|事务所|研究所|"
     r"站|院|学校|小学|中学|大学|幼儿园|公司|企业|厂|酒店|宾馆|饭店|单位|银行|支行|公安|协会|基金会|总会|机关|大队|支队|"
     r"社区|街道|部门|客服|服务|专线|招标|采购|代理|受理|报名|预约|援助|救助|平台|总机|前台|商会|报警|"
+    r"法庭|警官|法官|技术支持|基金|车管所|网格|居委|村委|"
     r"联系方式|[Ff][Aa][Xx]|公示期|异议|反映|来访|来信|信访|纪检|复议"
 )
-_PRIVATE = re.compile(r"家庭|住宅|宅电|家电话|家属|本人|个人|户主|家长|监护人|亲属|父亲|母亲|丈夫|妻子|儿子|女儿")
+_PRIVATE = re.compile(
+    r"家庭|住宅|宅电|家电话|家属|本人|个人|户主|家长|监护人|亲属|父亲|母亲|丈夫|妻子|儿子|(?<!妇)女儿"
+)
 _PERSON_LABEL = re.compile(r"姓名|户主|申请人|受助人|学生|考生|村民|患者|当事人|被保险人|参保人|业主|购房人|承租人")
 _POST_LABEL = re.compile(r"单位|职务|部门|科室|处室|股室|机构|岗位职责|企业|公司|值班|窗口|网点|局")
 _TENDER = re.compile(
@@ -59,27 +62,40 @@ _LABELS = re.compile(r"(?:^|\x1e)([^\x1d-\x1f]*)\x1f")
 
 
 def of_telephone(folded: Folded, start: int, end: int) -> tuple[Role, str]:
-    """Whose a fixed line or a mobile is, and the Chinese clause that says why ("" if nothing says it)."""
+    """Whose a fixed line is, and the Chinese clause that says why ("" if nothing says it)."""
     label = folded.label(start)
     words = clause(folded, start, end)
-    if _PRIVATE.search(label) or _PRIVATE.search(words):
-        return "personal", "上下文为个人或家庭"
+    for place in (label, words):
+        private, office = _last(_PRIVATE, place), _last(_OFFICE, place)
+        if private > office:
+            return "personal", "上下文为个人或家庭"
+        if office >= 0:
+            return "public", "上下文为机关、单位或办公用途"
     labels = row_labels(folded, start)
+    if _POST_LABEL.search(labels):
+        return "public", "同一行为机关、单位的联系方式"
     if _PERSON_LABEL.search(labels):
-        if _POST_LABEL.search(labels):
-            return "", ""
         return "personal", "同一行为个人名单"
-    if _OFFICE.search(label) or _OFFICE.search(words) or _POST_LABEL.search(labels):
-        return "public", "上下文为机关、单位或办公用途"
     section = folded.before(start, _SECTION)
     if _TENDER.search(section):
         return "public", "采购、招标公告公布的联系方式"
+    if _ASKED_TO_CALL.search(section) and ORGANISATION.search(section) and not _PRIVATE.search(section):
+        return "public", "上文为机关或单位"
     return "", ""
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    """Where the last match ends; -1 if there is none."""
+    return max((m.end() for m in pattern.finditer(text)), default=-1)
+
+
+_ASKED_TO_CALL = re.compile(r"(?:电话|传真|联系方式|热线)[^0-9]{0,6}$")
 
 
 def of_mobile(folded: Folded, start: int, end: int) -> tuple[Role, str]:
     """A mobile is a person's, office or not; only a tender's or an agency's published contact is said to be public."""
-    if _PRIVATE.search(clause(folded, start, end)):
+    words = clause(folded, start, end)
+    if _last(_PRIVATE, words) > _last(ORGANISATION, words):
         return "personal", "上下文为个人或家庭"
     if _TENDER.search(folded.label(start)) or _TENDER.search(folded.before(start, _SECTION)):
         return "public", "采购、招标公告公布的联系方式"
@@ -89,9 +105,7 @@ def of_mobile(folded: Folded, start: int, end: int) -> tuple[Role, str]:
 def of_account(folded: Folded, start: int, end: int) -> tuple[Role, str]:
     """Whose a bank account is: an organisation's if the account's name before it or in the row is one."""
     near = folded.before(start, 120)
-    holder = None
-    for holder in _HOLDER.finditer(near):
-        pass
+    holder: re.Match[str] | None = max(_HOLDER.finditer(near), key=lambda m: m.start(), default=None)
     row = folded.text[max(0, start - _ROW) : start + _ROW]
     if holder is None and LABEL in row:
         at = min(start, _ROW)

@@ -74,11 +74,11 @@ def _card(folded: Folded, number: Written) -> Iterator[Match]:
     digits = number.digits
     if len(digits) == 18:
         found = claims(digits)
-        if found.region and found.year and (found.check or not luhn(digits)):
+        if found.region and found.exact and (found.check or not luhn(digits)):
             return
     if is_amount(folded.text, number.start, number.end) or beside_mask(folded.text, number.start, number.end):
         return
-    points, why = _score(digits)
+    points, why = card_score(digits)
     if not points:
         return
     if number.joints and not _in_fours(number):
@@ -96,7 +96,8 @@ def _card(folded: Folded, number: Written) -> Iterator[Match]:
     yield Match(number.start, number.end, points, f"{why}；{reason}" if reason else why, role)
 
 
-def _score(digits: str) -> tuple[float, str]:
+def card_score(digits: str) -> tuple[float, str]:
+    """How likely 15 to 19 digits are a card's by themselves (0: not at all), and the clause that says why."""
     lengths = next((found for n in range(10, 2, -1) if (found := bank_bins().get(digits[:n]))), None)
     issued = lengths is not None and len(digits) in lengths
     union = digits.startswith("62") and len(digits) >= 16

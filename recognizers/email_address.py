@@ -29,10 +29,10 @@ _FUNCTION = re.compile(
 )
 _ASKED_FOR = re.compile(
     r"征求意见|意见反馈|反馈至|反馈意见|报送|报名|投稿|公共邮箱|公开邮箱|单位邮箱|工作邮箱|办公邮箱|举报邮箱|监督邮箱|投诉|咨询邮箱|"
-    r"电子邮件方式|发送至|发送到|发至|发到|邮箱地址|纠错|提交至|提出意见"
+    r"电子邮件方式|意见提出|修改意见|提出[^。]{0,6}意见|意见[^。]{0,6}提出|意见建议|发送至|发送到|发至|发到|邮箱地址|纠错|提交至|提出意见"
 )
 _PRIVATE = re.compile(r"本人|个人|姓名|申请人|考生|学生|住址|简历")
-_NEAR = 80
+_NEAR, _NEXT_TO = 160, 20
 
 
 class EmailAddress(Recognizer):
@@ -92,9 +92,8 @@ def _role(folded: Folded, start: int, name: str, host: str) -> tuple[Role, str]:
     if _OFFICIAL.search(host):
         return "public", "政府机关域名的邮箱"
     near = folded.before(start, _NEAR) + " " + folded.label(start)
-    near = near[max(near.rfind("。"), near.rfind(";")) + 1 :]
     if host in _PERSONAL_HOSTS:
-        if _ASKED_FOR.search(near) and ORGANISATION.search(near) and not _PRIVATE.search(near):
+        if _ASKED_FOR.search(near) and ORGANISATION.search(near) and not _PRIVATE.search(near[-_NEXT_TO:]):
             return "public", "单位公布的收件邮箱"
         return "personal", "个人邮箱服务商的地址"
     if _FUNCTION.fullmatch(name):

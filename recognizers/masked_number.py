@@ -257,9 +257,7 @@ def _word(folded: Folded, start: int) -> int | None:
     before = folded.before(start, _REACH)
     ends = [m.end() for m in _CLAUSE_END.finditer(before)]
     for text in (before[max(ends, default=0) :], folded.label(start)):
-        found = None
-        for found in _WORDS.finditer(text):
-            pass
-        if found and found.lastgroup:
-            return int(found.lastgroup[1:])
+        last = max(_WORDS.finditer(text), key=lambda found: found.end(), default=None)
+        if last and last.lastgroup:
+            return int(last.lastgroup[1:])
     return None

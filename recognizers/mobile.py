@@ -50,6 +50,7 @@ class Mobile(Recognizer):
         "电话【8615499991234】",
         "电话【015499991234】",
         "电话【(+86)15499991234】",
+        "电话【+8615499991234】",
         "手机：【1549 999 1234】",
         "手机：【154.9999.1234】",
         "手机\x1f【15499991234】.0",
@@ -89,9 +90,10 @@ class Mobile(Recognizer):
                 yield from _eleven(folded, number)
         for number in numbers(folded, 12, 13, 15):
             m = _SOLID_PREFIX.fullmatch(number.digits)
-            if m and (number.solid or number.sizes[0] == len(m.group(1) or "") + 3) and not number.hyphenated:
+            if m and m.group(1) and not number.hyphenated and _usual(number, len(m.group(1))):
                 points = 0.7 if len(m.group(1)) > 1 else 0.45
-                yield _match(folded, number.start, number.end, m.group(2), points - _READING_COST[number.reading])
+                start = number.start - folded.text.startswith("+", number.start - 1 if number.start else 0)
+                yield _match(folded, start, number.end, m.group(2), points - _READING_COST[number.reading])
             elif number.solid and _IOT.fullmatch(number.digits):
                 yield Match(number.start, number.end, 0.25, "物联网号码格式")
         for group in mixed_groups(folded):
@@ -99,6 +101,12 @@ class Mobile(Recognizer):
             if m:
                 yield _match(folded, group.start + m.start(1), group.end, m.group(1), 0.8)
         yield from _wrong_length(folded)
+
+
+def _usual(number: Written, prefix: int) -> bool:
+    """Is the number grouped as mobiles are once the digits of the prefix are taken off its first group?"""
+    sizes = (number.sizes[0] - prefix, *number.sizes[1:])
+    return sizes in _USUAL_GROUPS or set(sizes) == {1}
 
 
 def _eleven(folded: Folded, number: Written) -> Iterator[Match]:

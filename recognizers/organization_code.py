@@ -73,7 +73,7 @@ def _credit(folded: Folded, start: int, end: int, code: str) -> Iterator[Match]:
     region = code[2:8] in region_codes()
     kind = code[:2] in _KINDS
     if mod_31(code) and kind:
-        if code[:17].isdigit() and claims(code).region == 2 and claims(code).year:
+        if code[:17].isdigit() and claims(code).region == 2 and claims(code).exact:
             return  # all digits, and those of a birth: a resident ID
         points, why = (0.95 if region else 0.8), "登记部门、行政区划、校验码相符"
     elif kind and region and not code[:17].isdigit():

@@ -61,6 +61,8 @@ class ResidentId(Recognizer):
         "身份证号【44088119040229005Х】（西里尔字母）",
         "身份证号【44088119040229005×】",
         "身份证号【440881190101010017】",
+        "王五【440881190102290015】",
+        "借款人：张某【440881190304051213】2017年1月12日",
         "1 【440881190101010018】 15499991234",
         "身份证号\x1f【440881190101010018】\x1e手机\x1f15499991234",
         "身份证号\x1f【44088119010101001】",
@@ -120,7 +122,7 @@ def _eighteen(folded: Folded, number: Written) -> Iterator[Match]:
     if number.digits[0] not in "12345678" or not number.digits[:17].isdigit():
         return
     found = claims(number.digits)
-    if found.residence and found.check:
+    if found.residence and found.year:
         return  # residence permits have their own recognizer
     points, why = score(found)
     if points < 0.5 and beside_mask(folded.text, number.start, number.end):
@@ -158,6 +160,6 @@ def _container(folded: Folded, group: Group) -> Iterator[Match]:
                 return
     for m in _INSIDE.finditer(signs):
         found = claims(m.group(1).upper())
-        if found.region == 2 and found.year and found.check:
+        if found.region == 2 and found.exact and found.check:
             start = group.start + m.start(1)
             yield Match(start, start + 18, 0.85, "长串中有一段的行政区划、出生日期、校验码均相符")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = [*sorted(p for p in (ROOT / "bin").iterdir() if p.is_file()), ROOT / ".ci" / "run"]
-LOCKS = {
+PACKAGES = ["redactor", "recognizers", "service"]
+LOCKS: dict[str, list[str]] = {
     "requirements.lock": [],
     "requirements-build.lock": ["build"],
     "requirements-test.lock": ["test"],
@@ -83,6 +86,22 @@ def test_direct_dependencies_are_explained() -> None:
     assert explained == direct
 
 
+def test_runtime_dependencies_are_those_that_the_code_imports() -> None:
+    """Neither something that only happens to be there because another package brings it, nor something unused."""
+    imported = set()
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_bytes())):
+                if isinstance(node, ast.Import):
+                    imported |= {alias.name.partition(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module:
+                    imported.add(node.module.partition(".")[0])
+    foreign = imported - sys.stdlib_module_names - set(PACKAGES)
+    distributions = packages_distributions()
+    needed = {_name(distributions[module][0]) for module in foreign}
+    assert needed == {_name(r) for r in _project()["project"]["dependencies"]}
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda p: p.name)
 def test_script_is_whole(script: Path) -> None:
     subprocess.run(["bash", "-n", script], check=True, timeout=10)
@@ -91,6 +110,24 @@ def test_script_is_whole(script: Path) -> None:
     if not is_sourced:
         assert script.read_text().startswith("#!/usr/bin/env bash\n")
         assert "\nset -euo pipefail\n" in script.read_text()
+
+
+def test_an_old_python_is_refused_in_words(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "bin", tmp_path / "bin")
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for name in ["bash", "env", "dirname"]:
+        found = shutil.which(name)
+        assert found
+        (tools / name).symlink_to(found)
+    old = tools / "python3"
+    old.write_text('#!/usr/bin/env bash\n[ "$1" = --version ] && echo "Python 3.9.2"\n')
+    old.chmod(0o755)
+    command: list[str | Path] = ["bash", tmp_path / "bin" / "serve"]
+    done = subprocess.run(command, env={"PATH": str(tools)}, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 3
+    assert "需要 Python 3.11 或更高版本，本机是 Python 3.9.2" in done.stderr
+    assert not (tmp_path / ".venv").exists()
 
 
 @pytest.mark.skipif(not shutil.which("shellcheck"), reason="shellcheck is not installed")
@@ -108,9 +145,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     source = tmp_path_factory.mktemp("source")
     for name in ["pyproject.toml", "README.md", "LICENSE"]:
         shutil.copy(ROOT / name, source)
-    for name in ["redactor", "recognizers", "service"]:
+    for name in PACKAGES:
         shutil.copytree(ROOT / name, source / name)
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", source / "dist"]
+    command: list[str | Path] = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", source / "dist"]
     subprocess.run(command, cwd=source, check=True, capture_output=True, timeout=120)
     (built,) = (source / "dist").glob("*.whl")
     return zipfile.ZipFile(built)
@@ -119,7 +156,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 def test_wheel_holds_every_file_of_the_packages(wheel: zipfile.ZipFile) -> None:
     expected = {
         path.relative_to(ROOT).as_posix()
-        for package in ["redactor", "recognizers", "service"]
+        for package in PACKAGES
         for path in (ROOT / package).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }

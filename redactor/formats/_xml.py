@@ -67,7 +67,7 @@ _IRREGULAR = re.compile(
     re.DOTALL,
 )
 _DECLARATION = re.compile(r"<\?xml\s[^>]*\?>")
-_PREFIX = re.compile(r"""\sxmlns(?::([^\s=]+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_PREFIX = re.compile(r"""xmlns(?<=\sxmlns)(?::([^\s=]+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _SPECIAL = re.compile(r"&(?:#([0-9]+)|#x([0-9A-Fa-f]+)|(amp|lt|gt|quot|apos));|[\ud800-\ud803]")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -102,6 +102,7 @@ class Xml:
         mark: the byte order mark it came with.
         comments: spans of what stands in comments and processing instructions, in order.
         cdata: spans of what stands in CDATA sections, in order.
+        prefixes: every namespace URI with the prefixes bound to it anywhere, each with its colon (``""``: the default).
     """
 
     source: str = field(repr=False)
@@ -110,6 +111,7 @@ class Xml:
     mark: bytes = b""
     comments: tuple[tuple[int, int], ...] = ()
     cdata: tuple[tuple[int, int], ...] = ()
+    prefixes: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
 
 def parse(data: bytes) -> Xml:
@@ -124,9 +126,9 @@ def parse(data: bytes) -> Xml:
     _check(body)
     regular = source.count("<") == source.count(">") and "<!" not in source and source.find("<?", 1) < 0
     if regular:
-        return Xml(source, source, codec, mark)
+        return Xml(source, source, codec, mark, prefixes=_prefixes(source))
     text, comments, cdata = _shadow(source)
-    return Xml(source, text, codec, mark, comments, cdata)
+    return Xml(source, text, codec, mark, comments, cdata, _prefixes(text))
 
 
 def _decode(data: bytes) -> tuple[str, str, bytes]:
@@ -198,18 +200,12 @@ def _shadow(source: str) -> tuple[str, tuple[tuple[int, int], ...], tuple[tuple[
     return "".join(out), tuple(comments), tuple(cdata)
 
 
-def prefixes(xml: Xml) -> dict[str, tuple[str, ...]]:
-    """Every namespace URI with the prefixes bound to it anywhere, each with its colon (``""``: the default)."""
+def _prefixes(text: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
-    if "xmlns" in xml.text:
-        for prefix, quoted, single in _bindings(xml.text):
-            found.setdefault(_resolve(quoted or single), {})[prefix + ":" if prefix else ""] = None
+    # Each binding once: most files bind all on the root, a few (drawings) repeat them by the thousand.
+    for prefix, quoted, single in dict.fromkeys(_PREFIX.findall(text)):
+        found.setdefault(_resolve(quoted or single), {})[prefix + ":" if prefix else ""] = None
     return {uri: tuple(names) for uri, names in found.items()}
-
-
-def _bindings(text: str) -> Iterable[tuple[str, str, str]]:
-    """Each binding once. Most files bind all on the root; a few (drawings) repeat them by the thousand."""
-    return dict.fromkeys(_PREFIX.findall(text))
 
 
 def _resolve(raw: str) -> str:
@@ -229,7 +225,7 @@ def _meaning(m: re.Match[str]) -> str:
 def spellings(xml: Xml, name: str) -> list[str]:
     """How the expanded ``name`` is written in this source: one spelling a prefix; none if nothing is bound."""
     uri, _, local = name[1:].partition("}")
-    return [prefix + local for prefix in prefixes(xml).get(uri, ())]
+    return [prefix + local for prefix in xml.prefixes.get(uri, ())]
 
 
 @lru_cache(maxsize=256)
@@ -260,11 +256,10 @@ def tokens(xml: Xml, wanted: Mapping[str, T]) -> Iterator[tuple[T, int, int, int
 
     All other tags are passed over at the speed of the regular expression engine.
     """
-    bound = prefixes(xml)
     codes: dict[str, T] = {}
     for name, code in wanted.items():
         uri, _, local = name[1:].partition("}")
-        for prefix in bound.get(uri, ()):
+        for prefix in xml.prefixes.get(uri, ()):
             codes[prefix + local] = code
     if not codes:
         return

@@ -8,13 +8,13 @@ Not done here: 7z and rar; documents that are zips of XML (ODF, EPUB) are opened
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from redactor.content import BlindSpot, Content, Edit, Limits, Part, Passage
 from redactor.errors import StaleEdit, UnreadableFile, UnwritableFormat
 from redactor.formats import _zip_fields as fields
+from redactor.formats._names import ASCII_SIGNS, WIDE_SIGNS, legal_name
 from redactor.formats._zip import Member, Package, is_zip, open_package, rewrite
 
 NAME = "zip"
@@ -23,10 +23,6 @@ DETECTS_DAMAGE = True
 
 _DOCUMENT_MARKS = ("mimetype", "OFD.xml", "META-INF/container.xml")
 """Members that say that the zip is a document of its own kind: ODF and EPUB, OFD, EPUB."""
-
-_MASK_SIGNS = "＊＋＝～＃"
-_ASCII_MASK_SIGNS = "_+=~#"
-"""Legal in file names on every system; the first is the usual one, the others keep two masked names apart."""
 
 _ANY = Limits(file_bytes=2**62, total_bytes=2**62, members=2**31, ratio=2**31)
 """For a file that was read under the caller's limits already, or of which only the directory is looked at."""
@@ -149,27 +145,22 @@ def _encoded(text: str, codec: str) -> bytes:
     try:
         return text.encode(codec)
     except UnicodeEncodeError as error:
-        raise UnwritableFormat("注释的编码不含所需的字符，无法改写", "the comment's encoding lacks a character") from error
+        raise UnwritableFormat(
+            "注释的编码不含所需的字符，无法改写", "the comment's encoding lacks a character"
+        ) from error
 
 
 def _legal_name(member: Member, new: str, taken: set[str]) -> bytes:
     """The new name with legal signs for ``*`` and unlike every other name; adds it to ``taken`` (in lower case)."""
     try:
-        _MASK_SIGNS.encode(member.encoding)
-        signs = _MASK_SIGNS
+        WIDE_SIGNS.encode(member.encoding)
+        signs = WIDE_SIGNS
     except UnicodeEncodeError:
-        signs = _ASCII_MASK_SIGNS
-    stars = [i for i, (old, sign) in enumerate(zip(member.name, new, strict=True)) if sign == "*" and old != "*"]
-    characters = list(new)
-    for combination in itertools.product(signs, repeat=len(stars)):
-        for i, sign in zip(stars, combination, strict=True):
-            characters[i] = sign
-        name = "".join(characters)
-        if name.lower() not in taken:
-            break
-    # If every combination is taken the last stays: two members of one name are told when the copy is checked.
-    taken.add(name.lower())
+        signs = ASCII_SIGNS
+    name = legal_name(member.name, new, signs, taken)
     try:
         return name.encode(member.encoding)
     except UnicodeEncodeError as error:
-        raise UnwritableFormat("文件名的编码不含所需的字符，无法改写", "the name's encoding lacks a character") from error
+        raise UnwritableFormat(
+            "文件名的编码不含所需的字符，无法改写", "the name's encoding lacks a character"
+        ) from error

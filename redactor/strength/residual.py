@@ -51,7 +51,7 @@ def residual(mask: str, kind: str, side: Side = UNKNOWN) -> int:
         side: what else is known. Where it contradicts the mask it is somebody else's and is not used.
 
     >>> residual("440881********0018", "CN_RESIDENT_ID")
-    3362
+    3349
     >>> residual("440881********0018", "CN_RESIDENT_ID", Side(years=(1980, 1980)))
     33
     >>> residual("440881********0018", "CN_RESIDENT_ID", Side(years=(1980, 1980), month=3, day=15, sex="M"))

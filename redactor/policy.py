@@ -21,7 +21,7 @@ from typing import Any
 from redactor.content import BlindSpot
 from redactor.errors import PolicyError
 from redactor.outcome import Action, Decision, Finding, Strength, Verdict
-from redactor.strength.residual import FLOOR
+from redactor.strength.residual import FLOOR, figure
 
 SHAPES = "none | start:N | end:N | ends:N+M | start:N/W | ends:N+M/W | structure | email | head"
 SHAPE = re.compile(
@@ -89,12 +89,13 @@ class Policy:
     rules: Mapping[str, Rule] = field(repr=False)
     digest: str
 
-    def decide(self, finding: Finding, measure: Callable[[str, int], Strength] | None = None) -> Decision:
+    def decide(self, finding: Finding, measure: Callable[[str, int | None], Strength] | None = None) -> Decision:
         """The decision on one finding; sample and place are filled in by the caller, who has the text.
 
         Args:
             finding: what was seen.
-            measure: tells how strong a mask of a shape would be, given the floor; ``None``: cannot be computed.
+            measure: tells how strong a mask of a shape would be; given a floor it may stop counting there. ``None``: cannot
+                be computed.
         """
         rule = self.rules.get(finding.entity, _UNKNOWN)
         action, shape, note = rule.for_role(finding.role), rule.shape, ""
@@ -119,7 +120,7 @@ class Policy:
             return rule.by_record, "该掩码本身足够，但同页内容使其可被推出，请概化出生日期或加强掩码"
         return rule.action, ""
 
-    def _strong_enough(self, entity: str, rule: Rule, measure: Callable[[str, int], Strength]) -> tuple[str, str]:
+    def _strong_enough(self, entity: str, rule: Rule, measure: Callable[[str, int | None], Strength]) -> tuple[str, str]:
         """The rule's shape, or the next stronger one that leaves enough candidates; and what to tell people of it."""
         floor = self._floor_of(entity)
         first = best = measure(rule.shape, floor)
@@ -127,14 +128,14 @@ class Policy:
         for stronger in (_STRONG.get(entity, "start:6"), "none"):
             if best.residual >= floor:
                 break
-            if (reached := measure(stronger, floor)).residual > best.residual:
+            if (reached := measure(stronger, None)).residual > best.residual:
                 shape, best = stronger, reached
         if best.residual < floor:
-            return shape, f"即使全部隐去也仅余约 {best.residual} 种可能，建议将同一记录中的出生日期改为只写年份"
+            return shape, f"即使全部隐去也仅余约 {figure(best.residual)} 种可能，建议将同一记录中的出生日期改为只写年份"
         if shape != rule.shape:
-            return shape, f"原定掩码仅余约 {first.residual} 种可能，已加强为约 {best.residual} 种"
+            return shape, f"原定掩码仅余约 {figure(first.residual)} 种可能，已加强为约 {figure(best.residual)} 种"
         if best.residual < self.floor:
-            return shape, f"掩码后约余 {best.residual} 种可能，低于一般下限 {self.floor}，本策略按当地规定采用，发布前请确认"
+            return shape, f"掩码后约余 {figure(best.residual)} 种可能，低于一般下限 {self.floor}，本策略按当地规定采用，发布前请确认"
         return shape, ""
 
     def __str__(self) -> str:

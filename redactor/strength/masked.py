@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from recognizers._masks import MASKED, number_of
 from recognizers._text import Folded
 from redactor.outcome import Finding, Strength
-from redactor.strength.residual import HIDDEN, residual
+from redactor.strength.residual import HIDDEN, figure, residual
 from redactor.strength.side import Side, name_in, record_around, side_of
 
 WEAK_MASK = "WEAK_MASK"
@@ -92,9 +92,9 @@ def weak(masks: Sequence[Seen], floor: int, together: bool = True) -> Iterator[F
         if not mask.hides_more():
             continue
         if count < floor:
-            yield _finding(mask, count, alone, _why(mask, count, alone, floor))
+            yield _finding(mask, count, alone, _why(mask, count, alone))
         elif at in united:
-            yield _finding(mask, united[at], alone, f"与文中另一处掩码合并后仅余 {_about(united[at])} 种可能")
+            yield _finding(mask, united[at], alone, f"与文中另一处掩码合并后仅余 {figure(united[at])} 种可能")
         elif mask.kind == "CN_DISABILITY_CERT" and mask.mask[18:20] != HIDDEN * 2:
             why = "残疾人证号末两位未隐去，仍显示残疾类别和等级"
             yield replace(mask.finding, entity=WEAK_MASK, score=0.9, why=why, keep=mask.keep)
@@ -105,25 +105,17 @@ def _finding(mask: Seen, count: int, alone: int, why: str) -> Finding:
     return replace(mask.finding, entity=WEAK_MASK, score=0.9, why=why, keep=mask.keep, strength=strength)
 
 
-def _why(mask: Seen, count: int, alone: int, floor: int) -> str:
+def _why(mask: Seen, count: int, alone: int) -> str:
     means = []
     if mask.kind == "CN_MOBILE":
         means.append("号段和本地归属地")
     elif len(mask.mask) >= 18 and mask.mask[17] != HIDDEN:
         means.append("校验码")
-    if count < alone:
-        means += (
-            ["出生日期" if mask.side.day else "出生年月" if mask.side.month else "出生年份或年龄"]
-            if mask.side.years
-            else []
-        )
-        means += ["性别"] if mask.side.sex else []
-    return f"该掩码仅余约 {_about(count)} 种可能" + (f"（可由{'和'.join(means)}推出）" if means else "")
-
-
-def _about(count: int) -> str:
-    """A figure for people."""
-    return f"{count:,}".replace(",", " ") if count >= 10_000 else str(count)
+    if count < alone and mask.side.years:
+        means.append("出生日期" if mask.side.day else "出生年月" if mask.side.month else "出生年份或年龄")
+    if count < alone and mask.side.sex and HIDDEN in mask.mask[14:17]:
+        means.append("性别")
+    return f"该掩码仅余约 {figure(count)} 种可能" + (f"（可由{'和'.join(means)}推出）" if means else "")
 
 
 def _stay(kind: str, mask: str) -> int:

@@ -23,12 +23,12 @@ _NUMBERS = {
     "CN_BANK_CARD": re.compile(r"[0-9]{16,19}"),
 }
 """Numbers with a structure of their own, which helps to guess what a mask hides. Others are only long."""
-_PREFIX = re.compile(r"\(?(?:\+|00)?86\)?(?=1)|^0(?=1)")
+_PREFIX = re.compile(r"^(?:\(?(?:\+|00)?86\)?[ \-]?|0)(?=1)")
 _CELLS = 60
 _REACH = 1500
 
-Measure = Callable[[str, int], Strength]
-"""A mask shape and a floor to the strength that the mask would have."""
+Measure = Callable[[str, int | None], Strength]
+"""A mask shape to the strength that the mask would have. Given a floor, the record is read only if it matters."""
 
 
 class Records:
@@ -56,10 +56,10 @@ class Records:
         if not pattern.fullmatch(number):
             return None
 
-        def measure(shape: str, floor: int) -> Strength:
+        def measure(shape: str, floor: int | None) -> Strength:
             masked = _number(mask(value, shape, finding.keep), finding.entity)
             alone = residual(masked, finding.entity)
-            if residual(masked, finding.entity, _truth(number, finding.entity)) >= floor:
+            if floor is not None and residual(masked, finding.entity, _truth(number, finding.entity)) >= floor:
                 return Strength(finding.entity, alone, alone)  # enough even if the record says all
             text, at = self._around(finding)
             return Strength(finding.entity, residual(masked, finding.entity, side_of(text, at, self._page)), alone)
@@ -95,8 +95,7 @@ class Records:
 
 
 def _number(value: str, kind: str) -> str:
-    number = number_of(value, kind)
-    return _PREFIX.sub("", number, count=1) if kind == "CN_MOBILE" else number
+    return number_of(_PREFIX.sub("", value, count=1) if kind == "CN_MOBILE" else value, kind)
 
 
 def _truth(number: str, kind: str) -> Side:

@@ -52,9 +52,9 @@ def residual(mask: str, kind: str, side: Side = UNKNOWN) -> int:
 
     >>> residual("440881********0018", "CN_RESIDENT_ID")
     3349
-    >>> residual("440881********0018", "CN_RESIDENT_ID", Side(years=(1980, 1980)))
+    >>> residual("440881********0018", "CN_RESIDENT_ID", Side(years=(1901, 1901)))
     33
-    >>> residual("440881********0018", "CN_RESIDENT_ID", Side(years=(1980, 1980), month=3, day=15, sex="M"))
+    >>> residual("440881********0018", "CN_RESIDENT_ID", Side(years=(1901, 1901), month=1, day=1))
     1
     >>> residual("154****1234", "CN_MOBILE"), residual("1549999****", "CN_MOBILE"), residual("154********", "CN_MOBILE")
     (55, 10000, 550000)
@@ -213,6 +213,15 @@ def fits(shown: str, number: str) -> bool:
     (True, False)
     """
     return len(shown) == len(number) and all(s in (HIDDEN, n) for s, n in zip(shown, number, strict=True))
+
+
+def figure(count: int) -> str:
+    """A count as people read it, rounded down.
+
+    >>> figure(33), figure(36890000), figure(12345)
+    ('33', '3689 万', '1 万')
+    """
+    return str(count) if count < 10_000 else f"{count // 10_000} 万" if count < 10**8 else f"{count // 10**8} 亿"
 
 
 def _sum(digits: str, at: int) -> int:

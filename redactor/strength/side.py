@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from recognizers._names import is_cell_name
 from recognizers._text import CELL, LABEL, Folded, without_borders
 from redactor.content import Passage
 
@@ -40,6 +41,9 @@ _YEAR = r"((?:18|19|20)[0-9]{2})"
 _MONTH, _DAY = r"(0?[1-9]|1[0-2])(?![0-9])", r"(0?[1-9]|[12][0-9]|3[01])(?![0-9])"
 _DATE = rf"(?<![0-9]){_YEAR}(?:[ ]?[年./\-][ ]?{_MONTH}(?:[ ]?[月./\-][ ]?{_DAY})?|((?:0[1-9]|1[0-2]))((?:0[1-9]|[12][0-9]|3[01]))?(?![0-9]))?"
 _AFTER_WORD = re.compile(rf"(?:出生(?:日期|年月日?|时间|年份|年)?|生日|生于|出生于)[^0-9{CELL}]{{0,6}}{_DATE}")
+_AFTER_SEX = re.compile(
+    rf"(?<![\u4e00-\u9fff])[男女][ ,，、|{CELL}]{{1,3}}(?:[\u4e00-\u9fff]{{1,4}}族[ ,，、|]{{1,2}})?{_DATE}(?=[ ]?(?:[,，、|\s{CELL}]|$))"
+)
 _BEFORE_WORD = re.compile(rf"{_DATE}[ ]?[年月日]?[ ]?(?:出生|生(?=[，,。；;、)） ]|$))")
 _AGE = re.compile(
     rf"(?<![0-9.])([0-9]{{1,3}})[ ]?周?岁(?!以[上下]|至|-)|年龄[^0-9{CELL}]{{0,4}}([0-9]{{1,3}})(?![0-9.\-~至])"
@@ -72,7 +76,7 @@ def side_of(text: str, at: int | None = None, page: Side = UNKNOWN) -> Side:
     text, at = _about(text, at)
     sex = _nearest(_SEX, text, at)
     sexed = page.sex if sex is None else ("M" if (sex[1] or sex[2]) == "男" else "F")
-    born = _nearest(_AFTER_WORD, text, at) or _nearest(_BEFORE_WORD, text, at)
+    born = _nearest(_AFTER_WORD, text, at) or _nearest(_BEFORE_WORD, text, at) or _nearest(_AFTER_SEX, text, at)
     if born:
         year = int(born[1])
         month, day = (int(part) if part else None for part in (born[2] or born[4], born[3] or born[5]))
@@ -90,7 +94,8 @@ def name_in(text: str, at: int | None = None) -> str:
     """
     text, at = _about(text, at)
     found = _nearest(_NAME, text, at)
-    return (found[1] or found[2]) if found else ""
+    name = (found[1] or found[2]) if found else ""
+    return name if name and is_cell_name(name) else ""
 
 
 def page_side(passages: Sequence[Passage]) -> Side:

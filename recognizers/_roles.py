@@ -20,12 +20,17 @@ ORGANISATION = re.compile(
 """An organisation's name or kind."""
 
 _OFFICE = re.compile(
-    r"办公|值班|监督|举报|投诉|咨询|传真|热线|窗口|中心|政务|政府|局|委|科(?![技学长级])|股(?![份东票权])|处(?![理置罚分])|室|厅|派出所|管理所|事务所|研究所|"
-    r"站|院|学校|小学|中学|大学|幼儿园|公司|企业|厂|酒店|宾馆|饭店|单位|银行|支行|公安|协会|基金会|总会|机关|大队|支队|"
-    r"社区|街道|部门|客服|服务|专线|招标|采购|代理|受理|报名|预约|援助|救助|平台|总机|前台|商会|报警|"
-    r"法庭|警官|法官|技术支持|基金|车管所|网格|居委|村委|"
-    r"联系方式|Fax|FAX|fax|公示期|异议|反映|来访|来信|信访|纪检|复议"
+    r"办公|值班|监督|举报|投诉|咨询|传真|热线|窗口|中心|政务|政府|局|委员会|区委|县委|市委|州委|镇委|省委|纪委|党委|政法委|"
+    r"发改委|卫健委|居委|村委|科(?=[室长员电 :,(、\x1f]|$)|股(?=[室长员电 :,(、\x1f]|$)|办事处|管理处|联络处|服务处|总务处|教务处|"
+    r"人事处|财务处|处室|值班室|接待室|调度室|教研室|厅|派出所|管理所|事务所|研究所|司法所|财政所|卫生所|国土所|营业所|"
+    r"服务站|工作站|管理站|车站|气象站|防疫站|检查站|收费站|监测站|水利站|农技站|农机站|兽医站|林业站|文化站|救助站|"
+    r"推广站|医院|卫生院|法院|检察院|学院|福利院|敬老院|养老院|研究院|学校|小学|中学|大学|幼儿园|公司|企业|工厂|酒店|"
+    r"宾馆|饭店|商店|药店|门店|单位|银行|支行|信用社|公安|协会|基金|总会|机关|大队|支队|社区|街道办|部门|客服|服务|专线|"
+    r"招标|采购|代理|受理|报名|预约|平台|总机|前台|商会|报警|法庭|警官|法官|技术支持|车管所|网格|"
+    r"Fax|FAX|fax|公示期|异议|反映|来访|来信|信访|纪检|复议"
 )
+"""What says that a telephone is an office's. No single signs such as 室 and 院: homes have them too."""
+
 _PRIVATE = re.compile(
     r"家庭|住宅|宅电|家电话|家属|本人|个人|户主|家长|监护人|亲属|父亲|母亲|丈夫|妻子|儿子|女儿(?<!妇女儿)"
 )
@@ -84,7 +89,7 @@ def of_telephone(folded: Folded, start: int, end: int) -> tuple[Role, str]:
     if _PERSON_LABEL.search(labels):
         return "personal", "同一行为个人名单"
     section = folded.before(start, _SECTION)
-    if _TENDER.search(section):
+    if _TENDER.search(labels) or _TENDER.search(section):
         return "public", "采购、招标公告公布的联系方式"
     if _ASKED_TO_CALL.search(section) and ORGANISATION.search(section) and not _PRIVATE.search(section):
         return "public", "上文为机关或单位"
@@ -107,7 +112,7 @@ def of_mobile(folded: Folded, start: int, end: int) -> tuple[Role, str]:
     labels = row_labels(folded, start)
     if _PERSON_LABEL.search(labels) and not _POST_LABEL.search(labels):
         return "personal", "同一行为个人名单"
-    if _TENDER.search(folded.label(start)) or _TENDER.search(folded.before(start, _SECTION)):
+    if _TENDER.search(labels) or _TENDER.search(folded.before(start, _SECTION)):
         return "public", "采购、招标公告公布的联系方式"
     return "", ""
 

@@ -19,6 +19,14 @@ _USUAL_GROUPS = {(11,), (3, 4, 4), (4, 3, 4), (3, 3, 5), (3, 8), (7, 4), (4, 4, 
 _PREFIX = re.compile(r"(?:\((?:\+|00)86\)|\+86|(?<![0-9A-Za-z])(?:0086|86(?=-)))[ \-]?$")
 _SOLID_PREFIX = re.compile(r"(0086|86|0)?(1[3-9][0-9]{9})", re.ASCII)
 _GLUED = re.compile(r"(?:TEL|PHONE|MOBILE|MOB|VX|WX|QQ|V|M)(1[3-9][0-9]{9})", re.ASCII | re.IGNORECASE)
+_FOLLOWED = re.compile(
+    r"(1[3-9][0-9]{9})(?:(?P<word>E|EMAIL|MAIL|QQ|VX|WX|WECHAT|TEL|FAX)|[A-Z]{2,12})", re.ASCII | re.IGNORECASE
+)
+_ABROAD = re.compile(
+    r"[+(](?<![0-9A-Za-z][+(])(?:(?<=[+])(?!86)(?P<country>[1-9][0-9]{0,2})|(?<=[(])\+?(?!86)(?P<bracketed>[1-9][0-9]{0,2})\))"
+    r"(?:[ \-]{0,2}[0-9]){7,11}(?![0-9A-Za-z*]|\.[0-9])"
+)
+_NEIGHBOURS = frozenset(("852", "853", "886"))
 _EXCEL = re.compile(r"1\.(?<![0-9.]1\.)[3-9][0-9]{4,9}E\+?10(?![0-9])", re.ASCII | re.IGNORECASE)
 _IOT = re.compile(r"1(?:4[0-4]|06)[0-9]{10}", re.ASCII)
 _READING_COST = {"plain": 0.0, "numerals": 0.4, "lookalikes": 0.4}
@@ -28,7 +36,8 @@ class Mobile(Recognizer):
     """A mobile number: bare, grouped, with +86/0086/86 or a leading 0, over a line's end, in Chinese numerals.
 
     A network number that is not allocated is still taken: new ones are opened every year. It only scores lower.
-    A mobile is a person's even in an office's notice; ``public`` is said only of a tender's published contact.
+    A number abroad written with its country's code counts as one: nobody can tell there. A mobile is a person's even
+    in an office's notice; ``public`` is said only of a tender's published contact.
     """
 
     ENTITIES = ("CN_MOBILE",)
@@ -39,7 +48,7 @@ class Mobile(Recognizer):
     )  # fmt: skip
     ANTI_CONTEXT = (
         "订单", "流水号", "发票", "学号", "运单", "快递单号", "编号", "金额", "户号", "证号", "卡号", "账号", "帐号", "单号",
-        "代码", "条码", "备案号", "证书号", "许可证", "文号", "工号", "档案号", "余额", "预算", "限价", "报价", "成交价", "序号",
+        "代码", "条码", "备案号", "证书号", "许可证", "文号", "工号", "档案号", "型号", "余额", "预算", "限价", "报价", "成交价", "序号",
     )  # fmt: skip
     FOUND = (
         "联系电话：【15499991234】",
@@ -68,6 +77,12 @@ class Mobile(Recognizer):
         "**【15499991234】**",
         "1 440881190101010018 【15499991234】 6228480000000000018",
         "手机\x1f【1549999123】",
+        "经理李某：【15499991234】Email：a@b.cn",
+        "李某：【15499991234】E-mail：a@b.cn",
+        "香港联络电话【+852 2123 4567】",
+        "台湾电话：【+886-2-21234567】",
+        "電話：【(852)21234567】",
+        "電話：【(+852)21234567】",
         "聯絡電話：【154 99991234】",
         "编号：202304 何某 【15499991234】",
         "联系人\n罗某\n电话\n   【15499991234】",
@@ -84,6 +99,10 @@ class Mobile(Recognizer):
         "项目编号GD-15499991234-01",
         "发票号码 15499991234",
         "共计15499991234元",
+        "型号15499991234AB",
+        "增幅+12345678人",
+        "(2020)12345678",
+        "电话(1234567890)",
         "欠税余额\x1f15499991234",
         "￥15499991234",
         "时间戳1549999123456",
@@ -108,6 +127,15 @@ class Mobile(Recognizer):
             m = _GLUED.fullmatch(group.text)
             if m:
                 yield _match(folded, group.start + m.start(1), group.end, m.group(1), 0.8)
+            m = _FOLLOWED.fullmatch(group.text)
+            if m and not beside_mask(folded.text, group.start, group.end):
+                yield _match(folded, group.start, group.start + 11, m.group(1), 0.75 if m.group("word") else 0.3)
+        for m in folded.finditer(_ABROAD):
+            if not is_amount(folded.text, m.start(), m.end()):
+                points = 0.4 if (m.group("country") or m.group("bracketed")) in _NEIGHBOURS else 0.2
+                if "+" in m.group():
+                    points += 0.15
+                yield Match(m.start(), m.end(), points, "境外电话号码格式", of_mobile(folded, m.start(), m.end())[0])
         if "E+10" in folded.text or "E10" in folded.text:
             for m in folded.finditer(_EXCEL):
                 yield Match(m.start(), m.end(), 0.3, "表格软件截断的长数字")

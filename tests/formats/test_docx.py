@@ -6,6 +6,7 @@ import base64
 import io
 import os
 import re
+import time
 import zipfile
 from collections.abc import Callable
 from functools import cache
@@ -15,9 +16,9 @@ from xml.etree import ElementTree
 import docx as python_docx
 import pytest
 
+import redactor.formats.docx as docx
 from redactor.content import Content, Edit, Limits
 from redactor.errors import RedactorError, StaleEdit, UnreadableFile, UnwritableFormat
-from redactor.formats import docx
 
 NUMBER = "15499990001"
 ID = "440881190101010018"
@@ -156,6 +157,12 @@ PLACES: dict[str, tuple[Callable[[], bytes], str, bool]] = {
     ),
     "hidden in the middle": (
         lambda: _body(_p(_run(NUMBER[:7]), _run("88", "<w:vanish/>"), _run(NUMBER[7:]))), "不含隐藏文字", False,
+    ),
+    "black on black": (
+        lambda: _body(_p(_run("见"), _run(NUMBER, '<w:highlight w:val="black"/>'))), "隐藏文字", True,
+    ),
+    "nearly white": (
+        lambda: _body(_p(_run("见"), _run(NUMBER, '<w:color w:val="FEFEFE"/>'))), "隐藏文字", True,
     ),
     "half a point": (lambda: _body(_p(_run(NUMBER, '<w:sz w:val="1"/>'))), "正文第 1 段", True),
     "field code": (
@@ -398,6 +405,27 @@ def test_white_on_dark_is_not_hidden() -> None:
     assert [p.hidden for p in _read(_body(plain)).passages if p.text == NUMBER] == [True]
 
 
+def test_looks_that_do_not_hide() -> None:
+    shown = (
+        '<w:vanish w:val="0"/>',
+        "<w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>",
+        '<w:color w:val="FFFFFF"/><w:highlight w:val="black"/>',
+        '<w:color w:val="FF0000"/><w:highlight w:val="black"/>',
+        '<w:sz w:val="10"/>',
+    )
+    for properties in shown:
+        assert [p.hidden for p in _read(_body(_p(_run(NUMBER, properties)))).passages if p.text == NUMBER] == [False]
+    mark = _p("<w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>", _run(NUMBER))
+    assert [p.hidden for p in _read(_body(mark)).passages if p.text == NUMBER] == [False]
+
+
+def test_a_long_paragraph_with_many_numbers_is_masked_in_good_time() -> None:
+    data = _body(_p(*[_run(NUMBER) + "<w:r><w:br/></w:r>"] * 20_000))
+    started = time.perf_counter()
+    assert NUMBER not in _all_text(_members(_mask_number(data)))
+    assert time.perf_counter() - started < 20  # quadratic would be minutes
+
+
 def test_tabs_and_breaks_are_white_space_that_stays() -> None:
     stops = "<w:pPr><w:tabs><w:tab w:val='left'/></w:tabs></w:pPr>"
     run = "<w:r><w:t>姓名</w:t><w:tab/><w:t>张三</w:t><w:br/><w:t>电话</w:t></w:r>"
@@ -525,6 +553,13 @@ def test_content_outside_is_a_blind_spot_and_its_address_a_passage() -> None:
     content = _read(_replaced("word/_rels/document.xml.rels", "</Relationships>", link + "</Relationships>"))
     assert [spot.kind for spot in content.blind_spots] == ["external"]
     assert "file:///c:/x.png" in [p.text for p in content.passages]
+
+
+def test_a_link_to_nowhere_is_read_too() -> None:
+    link = f'<Relationship Id="rIdX" Type="{_RELATION}hyperlink" Target="#{NUMBER}"/></Relationships>'
+    data = _replaced("word/_rels/document.xml.rels", "</Relationships>", link)
+    assert [p.place for p in _read(data).passages if NUMBER in p.text] == ["超链接地址"]
+    assert NUMBER not in _all_text(_members(_mask_number(data)))
 
 
 def test_a_telling_member_name_is_read_and_cannot_be_masked() -> None:

@@ -157,10 +157,10 @@ class Story:
         for code, kind, start, end in _xml.tokens(self.xml, wanted, _PARAGRAPHS, _PLAIN):
             if kind == WHOLE:
                 pieces: list[Piece] = [(*m.span(1), "") for m in plain_text.finditer(self.xml.text, start, end)]
-                flags = [self.around] * len(pieces)
-                self._close(_Paragraph("", pieces, flags, self.around, self.cell))
-                if len(self.open) == 1 and not self.tables:
-                    yield from self._flush()
+                if len(self.open) > 1 or self.tables or self.around:
+                    self._close(_Paragraph("", pieces, [self.around] * len(pieces), self.around, self.cell))
+                elif pieces:
+                    yield from self._plain(pieces)
             elif code == _RUN:
                 if kind == START:
                     self.flags, self.colored = 0, False
@@ -181,6 +181,16 @@ class Story:
                 self._other(code, kind, start, end)
         self._close(self.open.pop())
         yield from self._flush()
+
+    def _plain(self, pieces: list[Piece]) -> Iterator[Item]:
+        """A paragraph of nothing but text, that stands in no table: most of them, so without any detour."""
+        text = _xml.text_of(self.xml, pieces)
+        if text and not text.isspace():
+            place = self.where
+            if place == "正文":
+                self.numbers["paragraph"] += 1
+                place = f"正文第 {self.numbers['paragraph']} 段"
+            yield Slot(Passage(text, place, hidden=self.hidden), self.xml, pieces, self.wrap)
 
     def _plain_text(self) -> re.Pattern[str]:
         """Finds the texts of a paragraph that has only runs and texts in it."""

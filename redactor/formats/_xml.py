@@ -381,8 +381,10 @@ def spelled(xml: Xml, start: int, end: int) -> tuple[str, list[int] | None]:
     return "".join(characters), starts
 
 
-def text_of(xml: Xml, pieces: Iterable[Piece]) -> str:
+def text_of(xml: Xml, pieces: Sequence[Piece]) -> str:
     """The text that the pieces make, one after another."""
+    if len(pieces) == 1 and not pieces[0][2]:
+        return spelled(xml, pieces[0][0], pieces[0][1])[0]
     return "".join([shown or spelled(xml, start, end)[0] for start, end, shown in pieces])
 
 

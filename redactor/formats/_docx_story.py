@@ -58,8 +58,10 @@ _HIDING = (
     (re.compile(r"""sz\s[^>]*val\s*=\s*["'][0-4]["']"""), names(WORD, sz=_SIZE)),
 )
 _PARAGRAPHS = tuple(name for name, code in _WANTED.items() if code == _PARAGRAPH)
-_PLAIN_LEAVES = tuple(name for name, code in _WANTED.items() if code == _TEXT)
-_PLAIN = (*_PLAIN_LEAVES, *(name for name, code in _WANTED.items() if code == _RUN))
+_CELLS = tuple(name for name, code in _WANTED.items() if code == _CELL)
+_TEXTS = tuple(name for name, code in _WANTED.items() if code == _TEXT)
+_PLAIN = (*_TEXTS, *(name for name, code in _WANTED.items() if code == _RUN))
+_WHOLE = ((_CELLS, (*_PLAIN, *_PARAGRAPHS)), (_PARAGRAPHS, _PLAIN))
 _LEAVES = frozenset((_TEXT, _DELETED_TEXT, _FIELD_CODE))
 _CLAIMED = tuple(name for name, code in _WANTED.items() if code in _LEAVES)
 _OFF = re.compile(r"""val\s*=\s*["'](?:0|false|off)["']""")
@@ -154,9 +156,11 @@ class Story:
             if sign.search(self.xml.text):
                 wanted.update(hiding)
         plain_text = self._plain_text()
-        for code, kind, start, end in _xml.tokens(self.xml, wanted, _PARAGRAPHS, _PLAIN):
-            if kind == WHOLE:
-                pieces: list[Piece] = [(*m.span(1), "") for m in plain_text.finditer(self.xml.text, start, end)]
+        for code, kind, start, end in _xml.tokens(self.xml, wanted, _WHOLE):
+            if kind == WHOLE and code == _CELL:
+                self._plain_cell(plain_text, start, end)
+            elif kind == WHOLE:
+                pieces: list[Piece] = [(*m.span(1), "") for m in plain_text.finditer(self.xml.text, start, end) if m[1]]
                 if len(self.open) > 1 or self.tables or self.around:
                     self._close(_Paragraph("", pieces, [self.around] * len(pieces), self.around, self.cell))
                 elif pieces:
@@ -192,10 +196,30 @@ class Story:
                 place = f"正文第 {self.numbers['paragraph']} 段"
             yield Slot(Passage(text, place, hidden=self.hidden), self.xml, pieces, self.wrap)
 
+    def _plain_cell(self, plain_text: re.Pattern[str], start: int, end: int) -> None:
+        """A cell with nothing but paragraphs of text; an end of a paragraph matches without a group."""
+        if not (self.tables and self.tables[-1].rows):
+            self.flags = -1
+            pieces: list[Piece] = [(*m.span(1), "") for m in plain_text.finditer(self.xml.text, start, end) if m[1]]
+            self._close(_Paragraph("", pieces, [self.around] * len(pieces), self.around, self.cell))
+            return
+        self._start_cell()
+        pieces = []
+        for m in plain_text.finditer(self.xml.text, start, end):
+            if m[1]:
+                pieces.append((*m.span(1), ""))
+            elif pieces:
+                self._close(_Paragraph("", pieces, [self.around] * len(pieces), self.around, self.cell))
+                pieces = []
+        self.cell = None
+
     def _plain_text(self) -> re.Pattern[str]:
-        """Finds the texts of a paragraph that has only runs and texts in it."""
-        leaves = [re.escape(name) for expanded in _PLAIN_LEAVES for name in _xml.spellings(self.xml, expanded)]
-        return re.compile(rf"<(?:{'|'.join(leaves) or '(?!)'})(?=[\s>])[^>]*+(?<!/)>([^<]++)<")
+        """Finds the texts of a paragraph that has only runs and texts in it, and where paragraphs end."""
+        texts, ends = (
+            "|".join(re.escape(name) for expanded in names_ for name in _xml.spellings(self.xml, expanded)) or "(?!)"
+            for names_ in (_TEXTS, _PARAGRAPHS)
+        )
+        return re.compile(rf"<(?:(?:{texts})(?=[\s>])[^>]*+(?<!/)>([^<]++)<|/(?:{ends})\s*>)")
 
     def _add(self, start: int, end: int, code: int) -> None:
         """The text between two offsets belongs to the innermost paragraph."""

@@ -25,6 +25,7 @@ _BARE = re.compile(r"[\s：:（）()*＊、，,/／.]+")
 _LONG_NUMBER = re.compile(r"[0-9０-９]{5}")
 _MOST_REPEATED = 3
 """More rows in a row that Word should repeat are no headings: somebody marked the whole table."""
+_STARTS_NUMBER = re.compile("[0-9Xx]")
 _SINGLE = re.compile(r"[0-9Xx]")
 
 
@@ -199,6 +200,8 @@ def spelled_out(row: Row) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     start = 0
     cells = row.cells
+    if not any(_STARTS_NUMBER.match(a.text) and _STARTS_NUMBER.match(b.text) for a, b in pairwise(cells)):
+        return runs
     while start < len(cells):
         end = start
         while end < len(cells) and _SINGLE.fullmatch(cells[end].text):

@@ -229,14 +229,19 @@ def spellings(xml: Xml, name: str) -> list[str]:
 
 
 @lru_cache(maxsize=256)
-def _tag_pattern(written: frozenset[str], whole: frozenset[str], inside: frozenset[str]) -> re.Pattern[str]:
+def _tag_pattern(
+    written: frozenset[str], whole: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
+) -> re.Pattern[str]:
     """Finds these tags, start and end. Keyed by the spellings, of which a whole corpus has only a few sets."""
-    tag = rf"(/?)({_names_pattern(written)})(?=[\s/>])[^>]*>"
-    if not whole:
-        return re.compile("<" + tag)
-    others = _names_pattern(written - inside)
-    plain = rf"({_names_pattern(whole)})(?=[\s>])[^>]*+(?<!/)>(?:[^<]++|<(?!/?(?:{others})[\s/>])[^>]*+>)*+</\1\s*>"
-    return re.compile(f"<(?:{plain}|{tag})")
+    branches = []
+    for number, (outer, inner) in enumerate(whole, 1):
+        others = _names_pattern(written - inner)
+        branches.append(
+            rf"({_names_pattern(outer)})(?=[\s>])[^>]*+(?<!/)>"
+            rf"(?:[^<]++|<(?!/?(?:{others})[\s/>])[^>]*+>)*+</\{number}\s*>"
+        )
+    branches.append(rf"(/?)({_names_pattern(written)})(?=[\s/>])[^>]*>")
+    return re.compile(f"<(?:{'|'.join(branches)})")
 
 
 def _names_pattern(written: frozenset[str]) -> str:
@@ -259,36 +264,33 @@ def _trie(words: Sequence[str]) -> str:
     return "|".join(out)
 
 
-def tokens(
-    xml: Xml, wanted: Mapping[str, T], whole: Sequence[str] = (), inside: Sequence[str] = ()
-) -> Iterator[tuple[T, int, int, int]]:
+Whole = Sequence[tuple[Sequence[str], Sequence[str]]]
+"""Names of elements, and names of wanted tags that may stand inside of them."""
+
+
+def tokens(xml: Xml, wanted: Mapping[str, T], whole: Whole = ()) -> Iterator[tuple[T, int, int, int]]:
     """Every tag whose expanded name is a key of ``wanted``, in order: ``(wanted[name], kind, start, end)``.
 
     All other tags are passed over at the speed of the regular expression engine.
 
     Args:
-        whole: elements of these names (wanted, too) that have no wanted tag in them are given as one token of kind
-            ``WHOLE``: most paragraphs of a text.
-        inside: wanted tags that they may have in them all the same, and that are then not given.
+        whole: elements (wanted, too) that are given as one token of kind ``WHOLE``, and nothing of what is in them, if
+            no wanted tag is in them but those that may be: most paragraphs of a text.
     """
     codes = _spelled_codes(xml, wanted)
     if not codes:
         return
     text = xml.text
-    if not whole:
-        for m in _tag_pattern(frozenset(codes), frozenset(), frozenset()).finditer(text):
-            end = m.end()
-            yield codes[m[2]], END if m[1] else EMPTY if text[end - 2] == "/" else START, m.start(), end
-        return
-    wholes = frozenset(name for expanded in whole for name in spellings(xml, expanded))
-    insides = frozenset(name for expanded in inside for name in spellings(xml, expanded))
-    for m in _tag_pattern(frozenset(codes), wholes, insides).finditer(text):
-        name, slash, other = m.groups()
+    sets = [tuple(frozenset(n for e in names for n in spellings(xml, e)) for names in pair) for pair in whole]
+    pairs = tuple((outer, inner) for outer, inner in sets if outer)
+    count = len(pairs)
+    for m in _tag_pattern(frozenset(codes), pairs).finditer(text):
         end = m.end()
-        if name is not None:
-            yield codes[name], WHOLE, m.start(), end
+        name = m[m.lastindex or 1]
+        if m.lastindex == count + 2:
+            yield codes[name], END if m[count + 1] else EMPTY if text[end - 2] == "/" else START, m.start(), end
         else:
-            yield codes[other], END if slash else EMPTY if text[end - 2] == "/" else START, m.start(), end
+            yield codes[name], WHOLE, m.start(), end
 
 
 def _spelled_codes(xml: Xml, wanted: Mapping[str, T]) -> dict[str, T]:

@@ -30,7 +30,7 @@ _COMPATIBILITY = ("http://schemas.openxmlformats.org/markup-compatibility/2006",
 # fmt: off
 (_RUN, _TEXT, _PARAGRAPH, _DELETED_TEXT, _FIELD_CODE, _WHITE, _HYPHEN, _SYMBOL, _VANISH, _COLOR, _SHADE, _SIZE,
  _REMOVED, _ADDED, _RUBY, _TABLE, _ROW, _CELL, _SPAN, _BEFORE, _MERGE, _REPEAT, _BOX, _FALLBACK, _NOTE,
- _FORMER) = range(26)
+ _FORMER, _HIDE_ROW) = range(27)
 # fmt: on
 
 _WANTED = {
@@ -39,7 +39,7 @@ _WANTED = {
         r=_RUN, t=_TEXT, p=_PARAGRAPH, delText=_DELETED_TEXT, instrText=_FIELD_CODE, delInstrText=_FIELD_CODE,
         tab=_WHITE, br=_WHITE, cr=_WHITE, ptab=_WHITE, noBreakHyphen=_HYPHEN, softHyphen=_HYPHEN, sym=_SYMBOL,
         moveFrom=_REMOVED, ins=_ADDED, moveTo=_ADDED, rt=_RUBY, tbl=_TABLE, tr=_ROW, tc=_CELL,
-        gridSpan=_SPAN, gridBefore=_BEFORE, vMerge=_MERGE, tblHeader=_REPEAT, txbxContent=_BOX,
+        gridSpan=_SPAN, gridBefore=_BEFORE, vMerge=_MERGE, tblHeader=_REPEAT, hidden=_HIDE_ROW, txbxContent=_BOX,
         footnote=_NOTE, endnote=_NOTE, comment=_NOTE,
     ),
     **{f"{{{uri}}}del": _REMOVED for uri in WORD},
@@ -69,6 +69,7 @@ _NO_SHADE = re.compile(r"""(?:fill\s*=\s*["'](?:auto|FFFFFF)|val\s*=\s*["']none)
 _WHITE_TEXT = re.compile(r"""val\s*=\s*["'](?:F[A-F]){3}["']""", re.I)
 _BLACK_TEXT = re.compile(r"""val\s*=\s*["'](?:000000|auto)["']""", re.I)
 _BLACK_SHADE = re.compile(r"""(?:fill\s*=\s*["']000000|val\s*=\s*["']black)["']""", re.I)
+_SEPARATOR = re.compile(r"""type\s*=\s*["'](?:separator|continuation)""")
 _TINY = re.compile(r"""val\s*=\s*["'][0-4]["']""")
 
 
@@ -101,6 +102,7 @@ class _OpenTable:
     outer: _OpenCell | None
     rows: list[Row] = field(default_factory=list)
     cells: list[list[_OpenCell]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
     first_record: int = 0
 
 
@@ -161,9 +163,10 @@ class Story:
                 self._plain_cell(plain_text, start, end)
             elif kind == WHOLE:
                 pieces: list[Piece] = [(*m.span(1), "") for m in plain_text.finditer(self.xml.text, start, end) if m[1]]
-                if len(self.open) > 1 or self.tables or self.around:
+                if self.around or not self._settled():
                     self._close(_Paragraph("", pieces, [self.around] * len(pieces), self.around, self.cell))
                 elif pieces:
+                    yield from self._flush()
                     yield from self._plain(pieces)
             elif code == _RUN:
                 if kind == START:
@@ -179,12 +182,16 @@ class Story:
                     self.flags = -1
                 elif kind == END and len(self.open) > 1:
                     self._close(self.open.pop())
-                    if len(self.open) == 1 and not self.tables:
+                    if self._settled():
                         yield from self._flush()
             else:
                 self._other(code, kind, start, end)
         self._close(self.open.pop())
         yield from self._flush()
+
+    def _settled(self) -> bool:
+        """Nothing is open that could still give a label to what is done."""
+        return len(self.open) == 1 and not self.tables and not self.boxes
 
     def _plain(self, pieces: list[Piece]) -> Iterator[Item]:
         """A paragraph of nothing but text, that stands in no table: most of them, so without any detour."""
@@ -262,7 +269,7 @@ class Story:
             elif kind == END:
                 self.around &= ~sign
         elif code in (_BOX, _FALLBACK, _NOTE):
-            self._container(code, kind)
+            self._container(code, kind, self.xml.text[start:end])
         else:
             self._table(code, kind, start, end)
 
@@ -311,11 +318,11 @@ class Story:
         elif self.cell:
             self.cell.shaded = True
 
-    def _container(self, code: int, kind: int) -> None:
+    def _container(self, code: int, kind: int, tag: str) -> None:
         if code == _FALLBACK:
             self.fallback += (kind == START) - (kind == END)
         elif code == _NOTE:
-            if kind == START:
+            if kind == START and not _SEPARATOR.search(tag):
                 self.numbers["note"] += 1
                 self.where = f"{self.base} {self.numbers['note']}"
             elif kind == END:
@@ -369,7 +376,10 @@ class Story:
     def _cell_property(self, code: int, start: int, end: int) -> None:
         value = _xml.attribute(self.xml, start, end, "val") or ""
         row = self.tables[-1].rows[-1]
-        if code == _REPEAT:
+        if code == _HIDE_ROW:
+            if value not in ("0", "false", "off"):
+                self.tables[-1].hidden_rows.add(len(self.tables[-1].rows) - 1)
+        elif code == _REPEAT:
             row.repeated = value not in ("0", "false", "off")
         elif code == _MERGE and self.cell:
             self.cell.cell.continued = value != "restart"
@@ -427,25 +437,26 @@ class Story:
 
     def _views(self, paragraph: _Paragraph) -> Iterator[Item]:
         cell = paragraph.cell
-        label, record, place = "", None, paragraph.place
+        label, record, place, unseen = "", None, paragraph.place, self.hidden
         text = paragraph.text or _xml.text_of(self.xml, paragraph.pieces)
         blank = not text or text.isspace()
         if cell:
             label = cell.cell.label
             record = cell.table.first_record + cell.table.rows[cell.row].entry
+            unseen = unseen or cell.row in cell.table.hidden_rows
             place = f"{cell.table.place} 第 {cell.row + 1} 行" + (f"“{label}”" if label else "")
         elif place == "正文":
             self.numbers["paragraph"] += 0 if blank else 1
             place = f"正文第 {self.numbers['paragraph']} 段"
         if not paragraph.mixed:
             if not blank:
-                passage = Passage(text, place, label, record, self.hidden)
+                passage = Passage(text, place, label, record, unseen)
                 yield Slot(passage, self.xml, paragraph.pieces, self.wrap)
             return
         for pieces, suffix, hidden in views(self.xml, paragraph.pieces, paragraph.flags, paragraph.mixed):
             text = _xml.text_of(self.xml, pieces)
             if text and not text.isspace():
-                passage = Passage(text, place + suffix, label, record, hidden or self.hidden)
+                passage = Passage(text, place + suffix, label, record, hidden or unseen)
                 yield Slot(passage, self.xml, pieces, self.wrap)
 
 

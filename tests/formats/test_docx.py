@@ -19,6 +19,7 @@ import pytest
 import redactor.formats.docx as docx
 from redactor.content import Content, Edit, Limits
 from redactor.errors import RedactorError, StaleEdit, UnreadableFile, UnwritableFormat
+from redactor.formats import _docx_story
 
 NUMBER = "15499990001"
 ID = "440881190101010018"
@@ -163,6 +164,10 @@ PLACES: dict[str, tuple[Callable[[], bytes], str, bool]] = {
     ),
     "nearly white": (
         lambda: _body(_p(_run("见"), _run(NUMBER, '<w:color w:val="FEFEFE"/>'))), "隐藏文字", True,
+    ),
+    "blanks around the sign": (
+        lambda: _body(_p(f'<w:ins w:author\n= "{NUMBER}" w:id = "1">{_run("x")}</w:ins>')),
+        "正文的作者", True,
     ),
     "half a point": (lambda: _body(_p(_run(NUMBER, '<w:sz w:val="1"/>'))), "正文第 1 段", True),
     "field code": (
@@ -372,6 +377,15 @@ def test_only_the_number_changes(where: str) -> None:
 
 
 @pytest.mark.parametrize("where", PLACES)
+def test_the_short_cuts_read_the_same(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plain paragraphs and cells are taken as one token; taken apart they must give the same."""
+    data = PLACES[where][0]()
+    short = _read(data)
+    monkeypatch.setattr(_docx_story, "_WHOLE", ())
+    assert _read(data) == short
+
+
+@pytest.mark.parametrize("where", PLACES)
 def test_what_is_read_can_be_overwritten(where: str) -> None:
     copy = _overwritten(PLACES[where][0]())
     left = [p.place for p in _read(copy).passages if p.text.strip("*0 \t\n\u3000") and set(p.text) - set("* \t\n0")]
@@ -456,6 +470,30 @@ def test_a_table_gives_labels_and_records() -> None:
     assert cells[5].place == "表格 1 第 2 行“身份证号”"
     assert len({p.record for p in cells}) == 3
     assert cells[5].record == cells[6].record
+
+
+def test_tables_with_odd_cells_read_the_same_by_the_short_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = [
+        _p(_run("姓名")),
+        _p() + _p(_run("a"), _run("b")) + "<w:p/>",
+        "<w:tcPr><w:gridSpan w:val='2'/></w:tcPr>" + _p(_CUT),
+        _p(_run("x", "<w:vanish/>")),
+        "<w:p><w:r><w:t/></w:r></w:p>",
+        "",
+        _box(ID),
+        f"<w:tbl><w:tr><w:tc>{_p(_CUT)}</w:tc></w:tr></w:tbl>",
+    ]
+    row = "<w:tr>" + "".join(f"<w:tc>{cell}</w:tc>" for cell in cells) + "</w:tr>"
+    data = _body(f"<w:tbl>{row}{row}</w:tbl><w:tc>{_p(_CUT)}{_p(_CUT)}</w:tc><w:ins>{_p(_CUT)}</w:ins>{_p(_CUT)}")
+    short = _read(data)
+    monkeypatch.setattr(_docx_story, "_WHOLE", ())
+    assert _read(data) == short
+    assert sum(p.text == NUMBER for p in short.passages) == 8
+
+
+def test_a_hidden_row_is_hidden() -> None:
+    rows = "".join(f"<w:tr><w:trPr>{p}</w:trPr><w:tc>{_p(_run('x'))}</w:tc></w:tr>" for p in ("", "<w:hidden/>"))
+    assert [p.hidden for p in _read(_body(f"<w:tbl>{rows}</w:tbl>")).passages if p.text == "x"] == [False, True]
 
 
 def test_a_table_in_a_table_has_its_own_records() -> None:
@@ -660,7 +698,7 @@ _CORPUS = sorted(_SHARED.glob("*/*.docx")) + sorted(_SHARED.glob("*/*.xlsx")) + 
 
 @pytest.mark.skipif(not _CORPUS, reason="the shared corpus is not there (set REDACTOR_SHARED)")
 @pytest.mark.parametrize("path", _CORPUS, ids=lambda path: path.name)
-def test_laws_on_the_corpus(path: Path) -> None:
+def test_laws_on_the_corpus(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = path.read_bytes()
     claimed = docx.claims(data)
     assert claimed == (path.parent.name == "docx")
@@ -673,5 +711,9 @@ def test_laws_on_the_corpus(path: Path) -> None:
     assert len(again.passages) == len(content.passages)
     # Not compared with ==: pytest would print the text.
     assert all(not set(p.text) - set("*0") - set(re.findall(r"\s", p.text)) for p in again.passages)
+    with monkeypatch.context() as patch:
+        patch.setattr(_docx_story, "_WHOLE", ())
+        same = docx.read(data, LIMITS) == content
+    assert same
     assert [spot.kind for spot in again.blind_spots] == [spot.kind for spot in content.blind_spots]
     assert [part.data for part in again.parts] == [part.data for part in content.parts]

@@ -205,20 +205,18 @@ class Story:
 
     def _plain_cell(self, plain_text: re.Pattern[str], start: int, end: int) -> None:
         """A cell with nothing but paragraphs of text; an end of a paragraph matches without a group."""
-        if not (self.tables and self.tables[-1].rows):
-            self.flags = -1
-            pieces: list[Piece] = [(*m.span(1), "") for m in plain_text.finditer(self.xml.text, start, end) if m[1]]
-            self._close(_Paragraph("", pieces, [self.around] * len(pieces), self.around, self.cell))
-            return
-        self._start_cell()
-        pieces = []
+        inside = bool(self.tables and self.tables[-1].rows)
+        if inside:
+            self._start_cell()
+        pieces: list[Piece] = []
         for m in plain_text.finditer(self.xml.text, start, end):
             if m[1]:
                 pieces.append((*m.span(1), ""))
             elif pieces:
                 self._close(_Paragraph("", pieces, [self.around] * len(pieces), self.around, self.cell))
                 pieces = []
-        self.cell = None
+        if inside:
+            self.cell = None
 
     def _plain_text(self) -> re.Pattern[str]:
         """Finds the texts of a paragraph that has only runs and texts in it, and where paragraphs end."""

@@ -46,6 +46,7 @@ Role = Literal["", "public", "personal"]
 
 ROLE_KEY = "role"
 WHY_KEY = "why"
+KEEP_KEY = "keep"
 CONTEXT_KEY = RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY
 
 
@@ -60,6 +61,9 @@ class Match:
             ``校验码、出生日期、行政区划均相符``.
         role: whose it is, if the match itself or its surroundings say so.
         entity: which of ``ENTITIES``; empty: the first.
+        keep: how many leading characters may stay when the rest is hidden: an address up to its town or
+            subdistrict, or its county if no town is named (0: none known); ``None``: the entity has no such part.
+            In a result's metadata (``KEEP_KEY``) it counts characters of the text as it came.
     """
 
     start: int
@@ -68,9 +72,10 @@ class Match:
     why: str
     role: Role = ""
     entity: str = ""
+    keep: int | None = None
 
 
-class Recognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is not typed strictly
+class Recognizer(EntityRecognizer):
     """Base of all recognizers: text in, matches out; knows nothing of files.
 
     Class attributes to fill in:
@@ -139,19 +144,21 @@ class Recognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is not typ
 
     def _result(self, entity: str, match: Match, folded: Folded) -> RecognizerResult:
         start, end = folded.source_span(match.start, match.end)
+        keep = match.keep and folded.source_span(match.start, match.start + match.keep)[1] - start
         return RecognizerResult(
             entity_type=entity,
             start=start,
             end=end,
             score=match.score,
             analysis_explanation=AnalysisExplanation(
-                recognizer=self.name, original_score=match.score, textual_explanation=match.why
+                recognizer=type(self).__name__, original_score=match.score, textual_explanation=match.why
             ),
             recognition_metadata={
-                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+                RecognizerResult.RECOGNIZER_NAME_KEY: type(self).__name__,
                 RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
                 ROLE_KEY: match.role,
                 WHY_KEY: match.why,
+                KEEP_KEY: keep,
                 "folded": (match.start, match.end),
             },
         )

@@ -38,6 +38,7 @@ _ROW_ATTRIBUTES = frozenset(
     ("r", "spans", "s", "ht", "hidden", "customFormat", "customHeight", "outlineLevel", "collapsed", "thickTop", "thickBot",
      "ph", "dyDescent")
 )  # fmt: skip
+_ROW_NUMBER = re.compile(r"""\sr=["']([0-9]{1,4000})["']""")
 _PLAIN_VALUE = re.compile(r"[A-Za-z0-9.:+ -]{0,40}")
 
 
@@ -383,8 +384,9 @@ def rows(
                 cells = []
             if not closing:
                 column = 0
-                written, _, others = row.partition('" ') if row.startswith(' r="') else ("", "", row)
-                number = int(written[4:]) if written[4:].isdecimal() else _row_number(row, number)
+                named = _ROW_NUMBER.search(row)
+                number = int(named[1]) if named else number + 1
+                others = row[: named.start()] + row[named.end() :] if named else row
                 if others not in seen_rows:  # most rows differ in their number only
                     seen_rows[others] = _row(others, rows_hidden)
                 hidden, plain = seen_rows[others]
@@ -423,14 +425,9 @@ def _cell(xml: Xml, p: str, source: Source, strings: Strings, column: str, at: i
     return column, text, is_text, source.style, at, "" if holds_no_text(formula) else formula
 
 
-def _row_number(attributes: str, last: int) -> int:
-    found = re.search(r"""\sr\s*=\s*["']([0-9]{1,9})["']""", attributes)
-    return int(found[1]) if found else last + 1
-
-
 def _row(attributes: str, rows_hidden: bool) -> tuple[bool, bool]:
     """Is the row hidden, by flag or by having no height; and has it only attributes that rows have?"""
-    values = {m[1]: m[2] or m[3] or "" for m in _ATTRIBUTE.finditer(" " + attributes)}
+    values = {m[1]: m[2] or m[3] or "" for m in _ATTRIBUTE.finditer(attributes)}
     height = values.get("ht")
     hidden = values.get("hidden") in ("1", "true") or (rows_hidden and height is None)
     plain = all(

@@ -21,9 +21,12 @@ _WORDS = (
     "邮政编码|签名|意见|结果|等级|批次|科目|班级|年级|面貌|地点|区域|乡镇|街道|社区|村组|村|组别|人数|标准|原因|内容|事项|经办人|负责人|申请人|"
     "法人|代表人|法定代表人|车牌|车型|学号|工号|序|方式|信息"
 )
-_ENGLISH = "name|phone|mobile|tel|telephone|id|email|e-mail|address|date|remark|remarks|no|number|unit|title|gender|sex|age"
+_ENGLISH = (
+    "name|phone|mobile|tel|telephone|id|email|e-mail|address|date|remark|remarks|no|number|unit|title|gender|sex|age"
+)
 _HEADING = re.compile(
-    rf"(?:[^。；;!?！？]*(?:{_WORDS})|(?:[a-z ]+ )?(?:{_ENGLISH})\.?)\d?(?:[(（][^()（）]*[)）])?[\s:：*＊]*", re.IGNORECASE
+    rf"(?:[^。；;!?！？]*(?:{_WORDS})|(?:[a-z ]+ )?(?:{_ENGLISH})\.?)\d?(?:[(（][^()（）]*[)）])?[\s:：*＊]*",
+    re.IGNORECASE,
 )
 _LAST_SIGNS = frozenset(word[-1] for word in (_WORDS + "|" + _ENGLISH + "|" + _ENGLISH.upper()).split("|")) | set(
     ".0123456789)） :：*＊\n"

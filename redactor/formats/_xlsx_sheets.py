@@ -20,6 +20,8 @@ _RECORDS_OF_A_SHEET = 1 << 21
 
 
 _COLONS = frozenset("：:")
+_TOGETHER = 50_000
+"""Cells that become passages in one go: enough to be fast, few enough that a large sheet is not in memory twice."""
 
 
 class Cells(NamedTuple):
@@ -62,6 +64,7 @@ def sheet_cells(
     xml, layout, rest = source
     first = f"工作表“{name.title}”（{name.note}）第 " if name.note else f"工作表“{name.title}”第 "
     row_note = "，筛选后未显示的行" if layout.filtered else "，隐藏行"
+    made: list[Passage] = []
     texts: list[str] = []
     places: list[str] = []
     labels: list[str] = []
@@ -112,9 +115,13 @@ def sheet_cells(
                 at.append(offset * 2)
                 before = cell
         records += [record] * (len(texts) - count)
-        if len(texts) > most:
-            raise LimitExceeded("工作簿的单元格数超过上限", "too many cells")
-    return Cells(member, xml, layout.prefix, _passages(texts, places, labels, records, hides), at)
+        if len(texts) >= _TOGETHER:
+            made += _passages(texts, places, labels, records, hides)
+            texts, places, labels, records, hides = [], [], [], [], []
+            if len(made) > most:
+                raise LimitExceeded("工作簿的单元格数超过上限", "too many cells")
+    made += _passages(texts, places, labels, records, hides)
+    return Cells(member, xml, layout.prefix, made, at)
 
 
 def _column(letters: str, labels: Mapping[str, str], layout: Layout) -> tuple[str, str, str]:

@@ -136,7 +136,9 @@ def test_claims_zips_and_not_packages() -> None:
 
 
 def test_a_document_of_another_kind_is_not_taken_for_understood() -> None:
-    content = archive.read(pack({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"}), LIMITS)
+    content = archive.read(
+        pack({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"}), LIMITS
+    )
     assert [spot.kind for spot in content.blind_spots] == ["unsupported"]
     assert len(content.parts) == 2
 

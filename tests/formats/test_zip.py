@@ -55,20 +55,56 @@ def build(entries: Iterable[Entry], comment: bytes = b"", prefix: bytes = b"", g
         local = known | zeros | (entry.local or {})
         start = len(out) if entry.at is None else entry.at
         if entry.at is None:
-            out += struct.pack(
-                "<4s5H3L2H", b"PK\3\4", 20, local["flags"], local["method"], 0, 33, local["crc"], local["packed"],
-                local["size"], len(local["name"]), len(entry.extra),
-            ) + local["name"] + entry.extra + packed
+            out += (
+                struct.pack(
+                    "<4s5H3L2H",
+                    b"PK\3\4",
+                    20,
+                    local["flags"],
+                    local["method"],
+                    0,
+                    33,
+                    local["crc"],
+                    local["packed"],
+                    local["size"],
+                    len(local["name"]),
+                    len(entry.extra),
+                )
+                + local["name"]
+                + entry.extra
+                + packed
+            )
             if entry.descriptor:
                 sign = b"" if "bare" in entry.descriptor else b"PK\7\x08"
                 shape = "<LQQ" if "64" in entry.descriptor else "<LLL"
                 out += sign + struct.pack(shape, known["crc"], known["packed"], known["size"])
             out += gap
         c = known | (entry.central or {})
-        directory += struct.pack(
-            "<4s6H3L5H2L", b"PK\1\2", 20, 20, c["flags"], c["method"], 0, 33, c["crc"], c["packed"], c["size"],
-            len(c["name"]), len(entry.extra), len(entry.comment), 0, 0, 0, start,
-        ) + c["name"] + entry.extra + entry.comment
+        directory += (
+            struct.pack(
+                "<4s6H3L5H2L",
+                b"PK\1\2",
+                20,
+                20,
+                c["flags"],
+                c["method"],
+                0,
+                33,
+                c["crc"],
+                c["packed"],
+                c["size"],
+                len(c["name"]),
+                len(entry.extra),
+                len(entry.comment),
+                0,
+                0,
+                0,
+                start,
+            )
+            + c["name"]
+            + entry.extra
+            + entry.comment
+        )
         count += 1
     end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, len(directory), len(out), len(comment))
     return bytes(out) + directory + end + comment

@@ -1,0 +1,410 @@
+"""Chinese addresses as a chain of elements, province down to room: where one begins, ends, and how exact it is.
+
+An address is read as *elements*, each closed by a word that says its level (``市 县 镇 村 路 小区 号 栋 室``)::
+
+    廉江市 | 石岭镇 | 大新村 | 五组 | 12号之一
+    county   town     village  group  number        the last two are *details*: they point at a house
+
+Names between the closing words are free; only the first element's left border is hard, because Chinese does not
+divide words. There the gazetteer of divisions helps (province to village), and words that come before a place
+(``住 位于 在``). Nothing here looks at labels or at whose address it is: see ``address.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from recognizers._gazetteer import Names, divisions, surnames
+
+
+class Level(IntEnum):
+    """Levels of elements, coarse to fine. From ``GROUP`` on only those in ``DETAILS`` point at a house."""
+
+    PROVINCE = 1
+    CITY = 2
+    COUNTY = 3
+    ZONE = 4
+    TOWN = 5
+    VILLAGE = 6
+    GROUP = 7
+    ROAD = 8
+    NUMBER = 9
+    ESTATE = 10
+    BUILDING = 11
+    UNIT = 12
+    FLOOR = 13
+    ROOM = 14
+
+
+DETAILS = frozenset({Level.GROUP, Level.NUMBER, Level.BUILDING, Level.UNIT, Level.FLOOR, Level.ROOM})
+_ADMIN = frozenset({Level.PROVINCE, Level.CITY, Level.COUNTY})
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of an address: its span (from the end of the element before it) and level."""
+
+    start: int
+    end: int
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Elements that belong together. ``end`` is that of the last detail, or of the last element if there is none."""
+
+    start: int
+    end: int
+    elements: tuple[Element, ...]
+
+    @property
+    def levels(self) -> frozenset[Level]:
+        """The levels that occur up to ``end``."""
+        return frozenset(element.level for element in self.elements if element.end <= self.end)
+
+
+BREAKS = frozenset("\x1d\x1e\x1f\n\r,，。;；:：!！?？、|\"'“”‘’《》〈〉「」『』()（）[]【】〔〕{}<>=+~～_…&%^@$￥`\\./")
+"""Characters that no address crosses."""
+HAN = r"\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff〇○×\U00020000-\U0003ffff"
+
+_NUM = r"(?:[0-9]{1,5}[A-Za-z]?|[A-Za-z]{1,2}-?[0-9]{1,4}|[A-Za-z]|[零〇○一二三四五六七八九十百廿两]{1,5}|[甲乙丙丁])"
+_NUMS = rf"{_NUM}(?:-{{1,2}}{_NUM}){{0,3}}"
+_NUM_FIRM = r"(?:[0-9]{1,5}[A-Za-z]?|[A-Za-z]{1,2}-?[0-9]{1,4}|[零〇○一二三四五六七八九十百廿两]{1,5}|[甲乙丙丁])"
+"""As ``_NUM`` but no lone letter: ``A号`` is how courts hide a number."""
+_NUMS_FIRM = rf"{_NUM_FIRM}(?:-{{1,2}}{_NUM}){{0,3}}"
+_SUB = rf"(?:(?:号?之|号?附|号?-|号副){_NUM}号?)*"
+_NOT_AFTER_NO = (
+    "文(?:件|号|$|[^\u3400-\u9fff]|精神|要求|规定|通知)|令|线(?!路)|公告|台风|通知|决议|决定|批|函|召|称|码|牌|建议|提案|议案|案|机|井|矿|车|船|煤|地块|宗地|泵|信(?!用社|息)|卡|起|桥|站|坑|标|"
+    "通报|规定|公报|会议|图|表|凭|发布|下午|上午|晚|前|后|至|到|开始|截止|左右|召开|举行|以前|以后|刊|种子|选手|主席令|修改单"
+)
+_NOT_AFTER_GROUP = (
+    "织|长|员|团|会|区|级|成|合|建|委|别|稿|工|伍|列|干|部|保|件|数|图|织|评|讨论|办公|负责|组长|组员|牵头|对|赛|进行|的人|名|分|首|家|车"
+)
+_TOKEN = re.compile(
+    rf"""
+    (?P<TRIPLE>(?<![0-9A-Za-z-])[0-9]{{1,4}}[A-Za-z]?-{{1,2}}[0-9]{{1,4}}-{{1,2}}[0-9A-Za-z]{{1,5}}(?:-{{1,2}}[0-9A-Za-z]{{1,4}})?
+        (?![0-9A-Za-z年月日元%-]|[号栋幢座室楼层单]))
+  | (?P<GROUP>第?{_NUM}(?:村民小组|村民组|居民小组|居民组|经济社|合作社|生产队|小组|组|队|社)(?!{_NOT_AFTER_GROUP}))
+  | (?P<BUILDING>(?:第|附)?{_NUMS}(?:号楼|号栋|号幢|\#楼|栋|幢|座(?!谈|位|落)|排(?!放|名|水|查|污|序))(?:之{_NUM})?
+        |[东西南北中主副](?:塔楼?|座|栋|幢)(?![落谈])|塔[0-9A-Z])
+  | (?P<UNIT>(?:第|东|西|中)?{_NUM}(?:单元(?!教|测|试|格|网|工|设|划)|梯(?!队|次|级)|门(?=[0-9一二三四五六七八九十]|$|[^{HAN}])))
+  | (?P<ROOM>{_NUMS_FIRM}(?:室(?!内外|长|主任)|房间|房(?!屋|产|地|价|型|东|租|改|源|企|贷|款)|号房间?|号室|号铺|号门面|号商铺|铺位?|档(?!次|案)|号柜)
+        |(?<=[元楼层栋幢])[东西中左右](?:户|室|边户))
+  | (?P<FLOOR>(?:第|负|地下|[A-Z])?{_NUMS}(?:楼(?!盘|市|宇|房|顶|道|栋|长|面|梯)|层(?!次|面|级|高|以|层|的|建))(?:半|夹层)?|顶楼|(?<=[{HAN}])[0-9]{{1,2}}F(?![A-Za-z0-9]))
+  | (?P<NUMBER>(?:附|临|甲|乙|丙|新|旧|原|特|东|西|南|北)?(?<![月年第0-9]){_NUMS_FIRM}(?:\#|号(?:大院|院(?![长士])|门(?![诊])|商铺|厂房)?{_SUB})(?!{_NOT_AFTER_NO})
+        |(?<=[路街巷村区园苑号道])附{_NUM}号?
+        |(?<=[{HAN}]){_NUM}弄(?!堂))
+  | (?P<TOWN>街道办事处|街道办|街道|办事处|苏木|镇(?!长|党|人大|级|域|区)|乡(?!村|镇|里|亲|下|党|长|土))
+  | (?P<VILLAGE>村民委员会|村委会|村委(?!书|主)|居民委员会|居委会|居委|社区|生产大队|大队(?=[{HAN}]{{0,5}}(?:{_NUM}|生产)(?:[组队号]))|嘎查
+        |村(?!民(?!小?组)|干|级|支|医|务|规|集|两|长|庄|容|官|镇|史|口|头|尾|里|中|东|西|南|北|部)|村(?=[口头尾里中东西南北部][{HAN}]{{0,3}}{_NUM})
+        |农场|林场|茶场|牧场|屯(?=[{HAN}]{{0,3}}{_NUM}|$|[^{HAN}])|[庄寨湾堡坊里](?={_NUM}[号组队]))
+  | (?P<ROAD>大道|大街|公路|胡同|[国省县]道(?!路)|路(?!段|面|程|线|灯|基|桥|局|过|径|由|费|况|权|网|政|人|演|途|标)|街(?!道|坊|头|办)|巷(?!道|战)|弄(?!虚|清|堂)|道(?={_NUMS}号))
+  | (?P<ESTATE>(?<=[{HAN}])(?:[一二三四五六七八九十东西南北中]|[0-9A-Z]{{1,2}})[区期](?={_NUMS}[栋幢座号楼排层\#-])
+        |中心(?={_NUMS}[栋幢座号楼层室])|小区|花园|家园|公寓|大厦|大楼|广场|新村|山庄|别墅|家属[院楼区]|宿舍楼?|商城|商贸城|市场|公馆|名[邸苑都城]|华[庭府苑]|酒店|宾馆|校区|厂区|写字楼
+        |[苑庭](?![审长院])|[园城府轩阁湾院居](?={_NUMS}[栋幢座号单楼层\#]|[A-Z][区栋座0-9]))
+  | (?P<ZONE>(?:工业园|产业园|科技园|软件园|创业园|开发|高新|新|工业|园|经开|保税|管理|示范|集聚|度假|风景名胜|风景|产业)区|工业园|产业园|科技园|创业园|软件园)
+  | (?P<ADMIN>特别行政区|自治[区州县旗]|省(?!内|外|级|略|道|委|厅|政|直)|市(?!场|民|政|委|长|局|级|容|值|直|内|外|府|属)
+        |县(?!城|长|委|政|级|直|域|道|内|外|局)|区(?!域|间|别|块|政|内|委|长|管|级|划|直|分)|旗(?!帜|下|舰)|盟(?!友)|地区)
+    """,
+    re.VERBOSE,
+)
+_BARE_NUMBER = re.compile(
+    r"[ ]?(?:[A-Za-z]{0,2}[0-9]{1,5}[A-Za-z]?(?:-[0-9]{1,5}[A-Za-z]?){0,2}|[A-Z])(?![0-9A-Za-z#-]|\.[0-9]|[元万亿平㎡米公亩年月日个家人名户次台辆吨件℃%岁时分秒期届位余多张份条级国省县号栋幢座室楼层单组队标路线棵株盏根处段所套间])"
+)
+_BEFORE_BARE_NUMBER = frozenset(
+    {Level.VILLAGE, Level.ROAD, Level.NUMBER, Level.ESTATE, Level.BUILDING, Level.UNIT, Level.FLOOR}
+)
+_DATE_OR_SUM = re.compile(r"[0-9][年月日元岁]|[0-9]万")
+_HARD = re.compile(
+    r"[的了被们你您她它这那但却]|^是|[不就也都仍曾]是|是[我他她你由否在为谁不因一]|反映|村民(?!小?组|委)|居民(?!小?组|委)|业主|户主|身份证|电话|出生|汉族|工作(?!室)|领导|开展|进行|负责|关于|根据|"
+    r"以及|位于|坐落|住址|户籍|现住|家住|[0-9]万|[0-9][年元岁日]|[0-9]月"
+)
+"""What does not stand inside an address: a chain is not continued over it."""
+_STOP_STRONG = re.compile(
+    "位于|座落于?|坐落于?|坐落在|地处|家住|现住|暂住|租住|居住在|居住于|居住|常住|住址|地址|住所地?|户籍地?|户口|本人|村民|居民|业主|位置|反映|举报|投诉|来自|"
+    "前往|途经|经过|搬到|搬至|迁至|迁到|设在|开设|购买|购置|购得|名下|所在地?|出生|[汉回壮满苗族]族|时许|左右|被告人?|原告|租用|租赁|承租|离开|租了|拥有|"
+    "房屋|房产|籍贯|我家|我们|你户|该户|我户|本市|我市|本县|我县|我区|本区|我镇|本镇|查处|走访|关于|我叫|[我你他她咱]们|[住在是的了女男你她他]"
+)
+_STOP_WEAK = re.compile("[到为系由将把被往去至从对]|[原于即及与和来过向我]")
+_OFTEN_IN_NAMES = frozenset("原于即及与和来过向我")
+"""``和平中路``, ``向阳村``, ``来凤街``: such a sign divides only when two proper characters are left for the name."""
+_DIRECTIONS = frozenset("东西南北中上下前后内外新老大小一二三四五六七八九十")
+_PLACEHOLDER = re.compile(r"(?:某某|[xX×○*]{1,3}|某)(?:[0-9]?)$")
+_NO_NAME = frozenset(
+    "道路 公路 铁路 马路 思路 出路 线路 电路 走路 网路 一路 同路 上路 水路 陆路 回路 半路 修路 让路 开路 大路 小路 街路 上街 逛街 城市 超市 都市 上市 股市 "
+    "乡村 农村 全村 本村 我村 该村 各村 全镇 各镇 城镇 乡镇 全乡 集镇 我镇 本镇 该镇 各街道 本社区 我社区 该社区 各社区 全市 我市 本市 全县 我县 本县 "
+    "全区 我区 本区 地区 全省 我省 贫困村 示范村 试点村 行政村 自然村 美丽乡村 城中村 空心村 帮扶村 脱贫村 新农村 驻村 进村 入村 包村 同村 邻村 外村 "
+    "住宅小区 居民小区 老旧小区 该小区 本小区 各小区 我小区 智慧社区".split()
+)
+_REACH = {Level.TOWN: 8, Level.VILLAGE: 11, Level.ROAD: 11, Level.ESTATE: 12, Level.ZONE: 12}
+_GAP = 14
+_GAP_AFTER_NUMBER = 20
+
+
+def _admin_level(suffix: str) -> Level:
+    if suffix[-1] == "省" or suffix in ("自治区", "特别行政区"):
+        return Level.PROVINCE
+    return Level.CITY if suffix in ("自治州", "盟", "地区", "市") else Level.COUNTY
+
+
+def _known(level: Level, text: str, floor: int, end: int) -> int:
+    """Start of the longest name of that level in the gazetteer that ends at ``end``; -1 if none."""
+    names = divisions()
+    if level in _ADMIN or level is Level.ZONE:
+        found = [names[key].start_of_longest(text, floor, end) for key in ("province", "city", "county")]
+        return min((start for start in found if start >= 0), default=-1)
+    key = {Level.TOWN: "town", Level.VILLAGE: "village"}.get(level)
+    return names[key].start_of_longest(text, max(floor, end - 9), end) if key else -1
+
+
+def _stretch(text: str, floor: int, close: int, reach: int) -> int:
+    """Start of the name that is closed at ``close`` by what comes before it: a border or a word; -1 if too far."""
+    low = max(floor, close - reach)
+    window = text[low:close]
+    start = low if low == floor else -1
+    for m in _STOP_STRONG.finditer(window):
+        start = low + m.end()
+    for m in _STOP_WEAK.finditer(window):
+        name = window[m.end() :]
+        proper = sum(sign not in _DIRECTIONS for sign in name)
+        if low + m.end() > start and proper >= (2 if m.group() in _OFTEN_IN_NAMES else 1) and len(name) >= 2:
+            start = low + m.end()
+    return start
+
+
+def _name_start(text: str, floor: int, close: int, end: int, level: Level) -> int:
+    """Where the first element of a chain begins; -1 if these characters are no name at all."""
+    masked = _PLACEHOLDER.search(text, max(floor, close - 4), close)
+    if masked:
+        return masked.start()
+    known = _known(level, text, floor, end)
+    if level in _ADMIN or (level in (Level.TOWN, Level.ZONE) and known >= 0 and end - known >= 3):
+        return known
+    start = _stretch(text, floor, close, _REACH[level])
+    if start < 0 and known >= 0:
+        start = known
+    if start < 0 and level in (Level.TOWN, Level.VILLAGE, Level.ROAD):
+        start = max(floor, close - 2)  # most names have two characters
+    if start < 0 or text[start:end] in _NO_NAME or (start == close and end - close < 3):
+        return -1
+    return start
+
+
+def _widen(text: str, floor: int, start: int) -> int:
+    """Take in names without unit that stand directly before: ``杭州|下城区``, ``广东廉江|石岭镇``."""
+    names = divisions()
+    moved = True
+    while moved:
+        moved = False
+        for key in ("province", "city", "county", "city_short", "county_short", "province_short"):
+            close = start - 1 if start > floor and text[start - 1] in "- " else start
+            left = names[key].start_of_longest(text, max(floor, close - 11), close)
+            if left >= 0:
+                start, moved = left, True
+                break
+    return start - 2 if text[max(floor, start - 2) : start] == "中国" else start
+
+
+def admin_prefix(text: str, start: int = 0, end: int | None = None) -> tuple[int, Level | None]:
+    """How far the divisions at the head of an address reach, down to town or subdistrict, and the finest level there.
+
+    >>> admin_prefix("广东省廉江市石岭镇大新村五组")
+    (9, <Level.TOWN: 5>)
+    >>> admin_prefix("廉江石岭镇大新村")
+    (5, <Level.TOWN: 5>)
+    >>> admin_prefix("建设中路12号")
+    (0, None)
+    """
+    end = len(text) if end is None else min(end, len(text))
+    names = divisions()
+    at, finest = start, None
+    while at < end:
+        step = _division_at(names, text, at, end, finest)
+        if step is None:
+            break
+        at, finest = step
+        if finest is Level.TOWN:
+            break
+    return at, finest
+
+
+_MASKED_UNIT = re.compile(r"(?:某某?|[xX×○*]{1,3})(?:(省|自治区)|(市)|([县区旗])|(街道(?:办事处)?|镇|乡))")
+_UNKNOWN_TOWN = re.compile(rf"[{HAN}]{{1,6}}?(?:街道办事处|街道办|街道|镇(?![{HAN}]{{0,3}}(?:镇|街道))|乡)(?!村)")
+_UNKNOWN_ZONE = re.compile(rf"[{HAN}]{{1,10}}?(?:开发区|高新区|新区|管理区)")
+
+
+def _division_at(
+    names: dict[str, Names], text: str, at: int, end: int, finest: Level | None
+) -> tuple[int, Level] | None:
+    """The division that begins at ``at`` (end, level), not coarser than ``finest``."""
+    while at < end and text[at] in " -" and finest:
+        at += 1
+    masked = _MASKED_UNIT.match(text, at, end)
+    if masked:
+        return masked.end(), (Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWN)[(masked.lastindex or 1) - 1]
+    best: tuple[int, Level] | None = None
+    for level, key in ((Level.PROVINCE, "province"), (Level.CITY, "city"), (Level.COUNTY, "county"), (Level.TOWN, "town")):
+        if finest is None or level >= finest:
+            stop = names[key].end_of_longest(text, at, end)
+            if stop > 0 and (best is None or stop > best[0]):
+                best = stop, level
+    if best:
+        return best
+    if finest is not None:
+        for pattern, level in ((_UNKNOWN_TOWN, Level.TOWN), (_UNKNOWN_ZONE, Level.ZONE)):
+            m = pattern.match(text, at, end)
+            if m and not re.search("[路街巷村号]", m.group()[:-2]):
+                return m.end(), level
+    for level, key in ((Level.PROVINCE, "province_short"), (Level.CITY, "city_short"), (Level.COUNTY, "county_short")):
+        if finest is None or level > finest:
+            stop = names[key].end_of_longest(text, at, end)
+            if stop > 0 and (finest is not None or _division_at(names, text, stop, end, level)):
+                return stop, level
+    return None
+
+
+def _continues(text: str, chain: list[Element], kind: str, start: int, end: int) -> bool:
+    """May the token at ``start`` go on with the chain?"""
+    last = chain[-1]
+    gap = text[last.end : start]
+    reach = _GAP_AFTER_NUMBER if last.level is Level.NUMBER else _GAP
+    if len(gap) > reach or _HARD.search(gap):
+        return False
+    if "  " in gap and not (kind in Level.__members__ and Level[kind] in DETAILS and last.level in DETAILS):
+        return False
+    if kind == "ADMIN":
+        if any(element.level in DETAILS or element.level in (Level.ROAD, Level.VILLAGE) for element in chain):
+            known = _known(Level.COUNTY, text, last.end, end)
+            return known < 0 or end - known < 3
+        if " " in gap:
+            return _admin_level(text[start:end]) > last.level
+        return True
+    if kind == "GROUP" and gap and last.level not in (Level.VILLAGE, Level.TOWN, Level.GROUP, Level.ESTATE, Level.NUMBER):
+        return len(gap) <= 6
+    return True
+
+
+def chains(text: str, floor: int, ceiling: int) -> Iterator[Chain]:
+    """The chains of elements between two offsets that hold no character of ``BREAKS``, left to right."""
+    chain: list[Element] = []
+    fence = floor
+    for m in _TOKEN.finditer(text, floor, ceiling):
+        kind = m.lastgroup or ""
+        start, end = m.span()
+        if start < fence:
+            continue
+        level = _level_of(kind, m.group())
+        if chain and _continues(text, chain, kind, start, end):
+            _append(text, chain, Element(chain[-1].end, end, level), gap=text[chain[-1].end : start])
+        else:
+            if chain:
+                yield from _finished(text, chain, ceiling)
+                fence = chain[-1].end
+                chain = []
+            first = _first_element(text, fence, start, end, level)
+            if first is not None:
+                chain.append(first)
+    if chain:
+        yield from _finished(text, chain, ceiling)
+
+
+def _level_of(kind: str, word: str) -> Level:
+    if kind == "ADMIN":
+        return _admin_level(word)
+    return Level.ROOM if kind == "TRIPLE" else Level[kind]
+
+
+def _first_element(text: str, fence: int, start: int, end: int, level: Level) -> Element | None:
+    if level in DETAILS:
+        return Element(start, end, level)
+    fence = max(fence, text.rfind(" ", fence, start) + 1)
+    name_start = _name_start(text, fence, start, end, level)
+    if name_start < 0:
+        return None
+    return Element(_widen(text, fence, name_start), end, level)
+
+
+def _append(text: str, chain: list[Element], element: Element, gap: str) -> None:
+    """Add an element; one that is only a closing word renames the element before it (``石路|街道``, ``3号|路``)."""
+    last = chain[-1]
+    if element.level in DETAILS:
+        chain.append(element)
+    elif gap:
+        masked_or_named = element.level not in _ADMIN or last.level not in (Level.ROAD, Level.VILLAGE)
+        if masked_or_named or element.level >= last.level:
+            chain.append(element)
+    elif last.level in DETAILS and element.level is not Level.ROAD:
+        return
+    elif last.level is not element.level or last.level in (Level.VILLAGE, Level.ROAD):
+        chain[-1] = Element(last.start, element.end, element.level)
+
+
+def _finished(text: str, chain: list[Element], ceiling: int) -> Iterator[Chain]:
+    """The chain with bare numbers after a road or a house taken in, ended at its last detail."""
+    elements: list[Element] = []
+    for i, element in enumerate(chain):
+        elements.append(element)
+        stop = chain[i + 1].start if i + 1 < len(chain) else ceiling
+        if element.level in _BEFORE_BARE_NUMBER:
+            m = _BARE_NUMBER.match(text, element.end, ceiling)
+            if m and (i + 1 == len(chain) or m.end() < chain[i + 1].end) and _is_room(text, element, m, stop):
+                level = Level.NUMBER if element.level in (Level.ROAD, Level.VILLAGE) else Level.ROOM
+                elements.append(Element(element.end, m.end(), level))
+    details = [element for element in elements if element.level in DETAILS]
+    end = max((element.end for element in details), default=elements[-1].end)
+    yield Chain(elements[0].start, end, tuple(elements))
+
+
+def _is_room(text: str, element: Element, number: re.Match[str], stop: int) -> bool:
+    """Is the bare number after this element a house or room number, not a year, a telephone, a sum?"""
+    digits = number.group().strip()
+    spaced = number.group()[0] == " "
+    if element.level is Level.VILLAGE:
+        return not spaced and digits.isdigit() and number.end() == stop
+    if element.level is Level.ROAD:
+        return not spaced and digits[-1].isdigit() and len(digits) <= 9
+    if element.level is Level.ESTATE and len(digits) == 1:
+        return False
+    return digits[0].isdigit() and len(digits.split("-")[0]) >= 3 if spaced else any(sign.isdigit() for sign in digits)
+
+
+def is_specific(text: str, chain: Chain) -> bool:
+    """Does the chain point at a house, flat or village group (具体住址), and not only at an area?"""
+    levels = chain.levels
+    details = [element for element in chain.elements if element.level in DETAILS and element.end <= chain.end]
+    if not details:
+        return False
+    if levels & {Level.VILLAGE, Level.ROAD}:
+        return True
+    kinds = {element.level for element in details}
+    if levels & {Level.ESTATE, Level.ZONE}:
+        return bool(kinds - {Level.FLOOR}) or bool(levels & _ADMIN)
+    if len(details) >= 2 and kinds & {Level.BUILDING, Level.UNIT} and kinds & {Level.UNIT, Level.ROOM}:
+        return True
+    if not levels & {*_ADMIN, Level.TOWN}:
+        return False
+    named = details[0].start < details[0].end and _gap_name(text, chain, details[0]) >= 1
+    if details[0].level is Level.NUMBER:
+        return Level.TOWN in levels or (named and (len(details) > 1 or _big(text[details[0].start : details[0].end])))
+    return named and (details[0].level is not Level.FLOOR or len(details) > 1)
+
+
+def _gap_name(text: str, chain: Chain, detail: Element) -> int:
+    """Characters between the element before the detail and the detail's own number."""
+    return len(re.sub(rf"(?:第|附)?{_NUMS}[^0-9]*$", "", text[detail.start : detail.end]))
+
+
+def _big(words: str) -> bool:
+    """Is there a number that is no day of a month?"""
+    return any(int(digits) > 31 for digits in re.findall("[0-9]+", words))
+
+
+def is_like_name(words: str) -> bool:
+    """Could these characters be a person's name: a usual surname and one or two more, or a compound one and one or two?"""
+    kinds = surnames()
+    if words[:2] in kinds["compound"]:
+        return len(words) in (3, 4)
+    return len(words) in (2, 3) and words[0] in kinds["common"]

@@ -1,0 +1,80 @@
+"""Names of divisions (province to village) and surnames: is this one, and where does the longest one begin?
+
+Names of one level and one length are one sorted string without separators, searched by halves: 303,000 villages take
+7 MB as four strings, where a set of objects takes 30. Loaded when first asked (about 0.1 s).
+"""
+
+from __future__ import annotations
+
+import lzma
+from functools import lru_cache
+from importlib.resources import files
+
+_LEVELS = ("province", "city", "county", "town", "village", "province_short", "city_short", "county_short")
+
+
+class Names:
+    """Names of one level.
+
+    Attributes:
+        longest: length of the longest name, in characters.
+    """
+
+    def __init__(self, by_length: dict[int, str]) -> None:
+        self._by_length = by_length
+        self.longest = max(by_length, default=0)
+
+    def __contains__(self, name: object) -> bool:
+        if not isinstance(name, str):
+            return False
+        size = len(name)
+        joined = self._by_length.get(size)
+        if not joined:
+            return False
+        low, high = 0, len(joined) // size
+        while low < high:
+            middle = (low + high) // 2
+            if joined[middle * size : middle * size + size] < name:
+                low = middle + 1
+            else:
+                high = middle
+        return joined[low * size : low * size + size] == name
+
+    def __len__(self) -> int:
+        return sum(len(joined) // size for size, joined in self._by_length.items())
+
+    def start_of_longest(self, text: str, floor: int, end: int) -> int:
+        """Where the longest name that ends at ``end`` and begins at or after ``floor`` begins; -1 if there is none."""
+        for start in range(max(floor, end - self.longest), end - 1):
+            if text[start:end] in self:
+                return start
+        return -1
+
+    def end_of_longest(self, text: str, start: int, ceiling: int) -> int:
+        """Where the longest name that begins at ``start`` and ends at or before ``ceiling`` ends; -1 if there is none."""
+        for end in range(min(ceiling, start + self.longest), start + 1, -1):
+            if text[start:end] in self:
+                return end
+        return -1
+
+
+def _file(name: str) -> bytes:
+    return files("recognizers").joinpath("data", name).read_bytes()
+
+
+@lru_cache(maxsize=1)
+def divisions() -> dict[str, Names]:
+    """All levels: ``province city county town village`` and ``…_short`` (without the unit: ``廉江``)."""
+    levels: dict[str, dict[int, str]] = {level: {} for level in _LEVELS}
+    for line in lzma.decompress(_file("divisions.txt.xz")).decode().splitlines():
+        if not line.startswith("#"):
+            level, size, joined = line.split("\t")
+            levels[level][int(size)] = joined
+    return {level: Names(by_length) for level, by_length in levels.items()}
+
+
+@lru_cache(maxsize=1)
+def surnames() -> dict[str, frozenset[str]]:
+    """Surnames by class: ``common``, ``rare`` (also a common word: needs a label), ``compound`` (two characters)."""
+    lines = _file("surnames.txt").decode().splitlines()
+    return {kind: frozenset(names.split()) for kind, _, names in (s.partition("\t") for s in lines if s[0] != "#")}

@@ -1,0 +1,278 @@
+"""Addresses that point at a house, a flat or a village group (具体住址), and whose they are.
+
+What is looked for: a chain of divisions, roads, estates and details (``_address_grammar``), found from its details
+(``12号``, ``3栋``, ``五组``) or from a label (``住址：``, a column ``家庭住址``). A bare area (``廉江市石岭镇``) is none;
+a village is one only where a label says that somebody lives there. Levels and their order: entities.md D1; what may
+stay when masked (down to town or subdistrict): 永安市 2022 Q4 website notice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from recognizers._address_grammar import (
+    BREAKS,
+    DETAILS,
+    HAN,
+    Chain,
+    Level,
+    admin_prefix,
+    chains,
+    is_like_name,
+    is_specific,
+)
+from recognizers._address_role import role_of
+from recognizers._base import Match, Recognizer
+from recognizers._spans import claim
+from recognizers._text import CELL, LABEL, RECORD, Folded
+
+_ANCHOR = re.compile(
+    "[号栋幢座室弄楼层组队房巷社元铺#F路街村厦场区寓园-]"
+    "(?:(?<=[0-9A-Za-z零〇○一二三四五六七八九十百甲乙丙丁东西南北中主副][号栋幢座室弄楼层组队房巷社铺#F])|(?<=单元)|(?<=则[号])"
+    "|(?<=[产小][组队])|(?<=[路街巷村])(?=[0-9])|(?<=[厦场区寓园])(?=[0-9]{2})|(?<=[0-9A-Za-z]-)[0-9]{1,4}(?![0-9]))"
+)
+"""Where an address may have a detail. One set of characters first: the engine skips to them quickly."""
+
+_LABEL = re.compile(
+    "(?:地址|地点|住址|住所地|住所|住处|居住地|居所|户籍所在地|户籍地|户籍|户口所在地|户口地|现居地|现住地|常住地|所在地|坐落|场所|门牌号码|门牌号|门牌)"
+    r"(?:\([^()\n]{1,12}\))?(?: ?(?:均?为|是|在|位于|于))?(?:[:：] {0,4}| {1,4}|(?<=[为是在于址籍地]))(?=[^\s\x1d-\x1f])"
+)
+_LABEL_BEFORE = re.compile(
+    "(?:家庭|现?居住|现|实际居住|经常居住|户籍|户口|身份证|常住|暂住|通讯|通信|邮寄|收件|收货|送达|联系|详细|注册|登记|办公|单位|公司|企业|中心|机构|来访|信访|"
+    "接待|社区|受理|报名|投递|送货|房屋|房产|不动产|经营|营业|生产|住所|工作|项目|建设|施工|工程|投标|开标|递交|采购|招标|学校|门店)$"
+)
+_PLACE_LABEL = re.compile("(?:办公|报名|项目|建设|施工|工程|投标|开标|递交|领取|经营|营业|受理|接待)$")
+"""地点 and 场所 introduce an address only after one of these."""
+_LIVES_AT = re.compile(r"住(?![址所房户院宅宿])(?:在|于)?[:：]? ?(?=[^\s\x1d-\x1f,，。])")
+_BEFORE_LIVES_AT = re.compile(r"(?:^|[,，。;；:：\s\x1d-\x1f、()]|[家现暂均同租户])$")
+_COLUMN = re.compile("地址|住址|住所|住处|居住地|户籍|户口所在|坐落|门牌|(?:办公|经营|项目|建设)(?:地点|场所)|家庭住")
+_LIVES = re.compile("住址|家庭|居住|户籍|户口|现住|住处|住所|居所|常住|暂住|门牌|(?<![办入])住")
+_TAIL = re.compile(rf"[{HAN}A-Za-z0-9#·-]{{1,20}}")
+_TAIL_PLACE = re.compile(
+    "(?:旁边?|附近|对面|隔壁|院?内|门?口|处|侧|交[叉汇界]处|[0-9]+米处?|平房|家属[楼院区]|宿舍|楼上|楼下|东|西|南|北|后面|前面|楼|店|厂|公司|大厦|中心|小区|"
+    "广场|市场|学校|小学|中学|大学|医院|局|所|站|馆|城|园|苑|庭|庄|院|门面|门市|商铺|前台|大厅|公寓|酒店|宾馆|银行|超市|花园|家园|号|室|房|户|村|弄|巷|"
+    "街|路|屋|宅|座|栋|栋楼|单元|[A-Za-z0-9]+)$"
+)
+_TAIL_NOT = re.compile(
+    "[的了是被们你您她它这那但却将]|对(?!面)|反映|村民|居民|业主|户主|身份证|电话|手机|邮编|联系|出生|负责|法定|经营|注册|资本|报名|进行|召开|举行|领取|办理|发生|"
+    "[男女]$|[0-9]年|[0-9]月|万元|成立|要求|咨询|投诉|查处|房屋所有|不动产"
+)
+_MOBILE = re.compile(r"1[3-9][0-9]{9}(?![0-9])")
+_WINDOW = 90
+_MASKED = re.compile(r"[*]{2,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """What stands after a label: its span and the label's words."""
+
+    start: int
+    end: int
+    label: str
+
+
+def _segment(text: str, at: int) -> tuple[int, int]:
+    """The stretch around ``at`` that holds no break and no mobile number, at most ``_WINDOW`` to each side."""
+    left = at
+    low = max(0, at - _WINDOW)
+    while left > low and text[left - 1] not in BREAKS:
+        left -= 1
+    right = at
+    high = min(len(text), at + _WINDOW)
+    while right < high and text[right] not in BREAKS:
+        right += 1
+    for m in _MOBILE.finditer(text, left, right):
+        if m.end() <= at:
+            left = m.end()
+        else:
+            right = max(at, m.start())
+            break
+    return left, right
+
+
+def _values(text: str) -> Iterator[_Value]:
+    """Every stretch that a column or a label says is an address."""
+    for start, label in _columns(text):
+        yield from _value(text, start, label)
+    for m in _LABEL.finditer(text):
+        before = text[max(0, m.start() - 6) : m.start()]
+        lead = _LABEL_BEFORE.search(before)
+        if text[m.start() : m.start() + 2] not in ("地点", "场所") or _PLACE_LABEL.search(before):
+            yield from _value(text, m.end(), (lead.group() if lead else "") + m.group())
+    for m in _LIVES_AT.finditer(text):
+        if _BEFORE_LIVES_AT.search(text[max(0, m.start() - 1) : m.start()]):
+            yield from _value(text, m.end(), m.group())
+
+
+def _columns(text: str) -> Iterator[tuple[int, str]]:
+    """Start of each passage whose label speaks of an address, and the label."""
+    at = text.find(LABEL)
+    known: dict[str, bool] = {}
+    while at >= 0:
+        start = max(text.rfind(sign, max(0, at - 60), at) for sign in (RECORD, CELL)) + 1
+        label = text[start:at] if start else text[max(0, at - 60) : at]
+        if label not in known:
+            known[label] = bool(_COLUMN.search(label))
+        if known[label]:
+            yield at + 1, label
+        at = text.find(LABEL, at + 1)
+
+
+def _value(text: str, start: int, label: str) -> Iterator[_Value]:
+    while start < len(text) and text[start] == " ":
+        start += 1
+    _, end = _segment(text, start)
+    if end > start:
+        yield _Value(start, end, label)
+
+
+def _tail(text: str, end: int, ceiling: int, whole: bool) -> int:
+    """Where the address really ends: after ``旁``, ``院平房``, ``XX大厦`` that close the value; else where it was."""
+    m = _TAIL.match(text, end, ceiling)
+    if not m or _TAIL_NOT.search(m.group()):
+        return end
+    words = m.group()
+    closes = m.end() == ceiling or text[m.end()] == " "
+    if closes and _TAIL_PLACE.search(words):
+        return m.end()
+    if closes and whole and not is_like_name(words):
+        return m.end()
+    return end
+
+
+def _value_match(text: str, value: _Value) -> tuple[Chain, int, int] | None:
+    """The address in a labelled value: its chain, start and end; ``None`` if it names no more than an area."""
+    for chain in chains(text, value.start, value.end):
+        lead = text[value.start : chain.start]
+        if len(lead) > 10 or re.search("[的了是]|  |[0-9]{6}", lead):
+            return None
+        start = value.start if " " not in lead else chain.start
+        end = chain.end
+        last = chain.elements[-1].end
+        if not chain.levels & DETAILS or last > end:
+            end = max(end, last) if last <= value.end and _plain(text[end:last]) else end
+        end = _tail(text, end, value.end, whole=True)
+        return chain, start, end
+    stop, level = admin_prefix(text, value.start, value.end)
+    if level is None or stop >= value.end:
+        return None
+    end = _tail(text, stop, value.end, whole=True)
+    area = Chain(value.start, end, ())
+    return (area, value.start, end) if end > stop else None
+
+
+def _plain(words: str) -> bool:
+    return not _TAIL_NOT.search(words) and " " not in words
+
+
+def _keep(text: str, start: int, end: int) -> int:
+    """How many leading characters may stay: down to town or subdistrict, or what is coarser."""
+    stop, _ = admin_prefix(text, start, end)
+    return stop - start
+
+
+class Address(Recognizer):
+    """A specific address: urban (road and number, estate, building, unit, room) or rural (village, group, number).
+
+    ``role`` says whose: ``personal`` where somebody lives, ``public`` where an office, a company or a project is.
+    ``keep`` says how much may stay. Not found: bare areas, villages without a label, addresses already generalised
+    (``石岭镇***``), places described without any number and without a label.
+    """
+
+    ENTITIES = ("CN_ADDRESS",)
+    FOUND = (
+        "家庭住址：【广东省廉江市石岭镇大新村五组12号之一】，",
+        "被告人王某，男，汉族，住【广东省廉江市XX镇XX村12号】。",
+        "现住址：【廉江市石城镇建设中路28号锦绣花园3栋2单元1001室】",
+        "我家住在【良垌镇新华村第5生产队】，路一直没有修。",
+        "住址：【石岭镇某某村三组】，",
+        "地址\x1f【廉江市罗州街道北街二巷十二号】\x1e电话\x1f0759-6600000",
+        "家庭住址\x1f【安铺镇中山路37号附3号】",
+        "户籍地：【廉江市××镇××村八组】",
+        "本人是【青平镇息安村大塘屯7号】的村民",
+        "公司地址：【湛江市赤坎区海滨大道北128号金都大厦12楼】；",
+        "送达地址：【浙江省杭州市西湖区文三路1号求是花园6幢2单元301室】（收）",
+        "投诉【幸福里小区5栋1单元】的住户半夜装修",
+        "住【湖南省道县小江口三巷73号】。",
+        "住址：【上海市浦东新区张杨路908弄18号602室】",
+        "住所地【廉江市城南街道人民大道中12号】，法定代表人",
+        "住址：【廉江市石岭镇大新村】，",
+        "身份证440881190101010018，住【四川省长宁县长宁镇竹都大道二段99号12幢2单元7层1号】。",
+        "反映【石颈镇山心村委会山口村19号】门前积水",
+    )
+    IGNORED = (
+        "粤府办〔2020〕10号文件",
+        "5月12号召开会议",
+        "村工作队和第三工作组",
+        "地铁5号线和第10号台风",
+        "会议在3楼会议室召开",
+        "廉江市石岭镇大新村共有200户",
+        "住址：廉江市石岭镇***",
+        "住址：廉江市石岭镇****号",
+        "学习第2单元课文",
+        "各镇（街道）第3组组长",
+        "全市共建成小区12个",
+        "户籍地：广东省廉江市",
+        "共栽种3排树，拆除2栋楼房",
+        "建设路至人民大道段施工",
+        "2024年1号文件提出乡村振兴",
+        "一村一策、一社一组长",
+        "第4号公告、第12号令",
+        "（2020）粤0881民初123号",
+    )
+
+    def find(self, folded: Folded) -> Iterator[Match]:
+        text = folded.text
+        taken: list[tuple[int, int]] = []
+        for value in _values(text):
+            found = _value_match(text, value)
+            match = found and self._labelled(folded, value, *found)
+            if match and claim(taken, match.start, match.end):
+                yield match
+        yield from self._unlabelled(folded, taken)
+
+    def _labelled(self, folded: Folded, value: _Value, chain: Chain, start: int, end: int) -> Match | None:
+        text = folded.text
+        specific = is_specific(text, chain)
+        lives = bool(_LIVES.search(value.label))
+        keep = _keep(text, start, end)
+        if not specific and (keep >= end - start or not lives or _MASKED.search(text, start, end)):
+            return None
+        if end - start < 3 or (not specific and not chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} and not keep):
+            return None
+        role, reason = role_of(folded, start, end, value.label)
+        kind = "地址有门牌、楼栋或村组" if specific else "住址到村、路或小区"
+        score = 0.9 if specific else 0.6
+        return Match(start, end, score, f"{kind}，前有地址标签；{reason}", role, keep=keep)
+
+    def _unlabelled(self, folded: Folded, taken: list[tuple[int, int]]) -> Iterator[Match]:
+        text = folded.text
+        done = 0
+        for anchor in _ANCHOR.finditer(text):
+            if anchor.start() < done:
+                continue
+            left, right = _segment(text, anchor.start())
+            left = max(left, done)
+            done = max(right, anchor.end())
+            for chain in chains(text, left, right):
+                if not is_specific(text, chain) or not claim(taken, chain.start, chain.end):
+                    continue
+                end = chain.end
+                if chain.start == left and (left == 0 or text[left - 1] in "\n\x1d\x1e\x1f:：") and right - left < _WINDOW:
+                    end = _tail(text, end, right, whole=False)
+                role, reason = role_of(folded, chain.start, end, "")
+                yield Match(
+                    chain.start, end, _score(chain), f"地址有门牌、楼栋或村组；{reason}", role,
+                    keep=_keep(text, chain.start, end),
+                )
+
+
+def _score(chain: Chain) -> float:
+    """How sure the shape alone is."""
+    levels = chain.levels
+    area = levels & {Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWN, Level.VILLAGE}
+    if area and levels & {Level.ROAD, Level.VILLAGE, Level.ESTATE}:
+        return 0.85
+    return 0.75 if levels & {Level.ROAD, Level.VILLAGE, Level.ESTATE} or area else 0.6

@@ -161,13 +161,14 @@ def _series(text: str, at: int, firm: bool, role: Role) -> Iterator[Found]:
             end = spaced.end()
         else:
             end = forward(text, at, firm=firm, default=False)
-        if end < 0:
+        if end < 0 or text[end : end + 1] == ":":
             return
         yield at, end, 0.85, "前有人员标签", role
         gap = _SEPARATOR.match(text, end)
         if not gap:
             return
         at = gap.end()
+        firm = firm or gap.group().isspace()
 
 
 _ID_OR_MOBILE = re.compile(r"[1-9][0-9]{16}[0-9Xx]|1[3-9][0-9]{9}|[1-9][0-9]{14}")
@@ -271,7 +272,7 @@ def titled(folded: Folded) -> Iterator[Found]:
             yield start, m.start(), 0.7, "后面是称谓或职务", role
 
 
-_LIST_LEAD = re.compile("名单|名册|公示|如下|人员:|成员:|花名册")
+_LIST_LEAD = re.compile(r"(?:名单|名册|如下|人员|成员|同志|代表|公示)[^。;；,，]{0,8}[:\n\x1f] *$")
 
 
 def lists(folded: Folded) -> Iterator[Found]:
@@ -290,26 +291,26 @@ def lists(folded: Folded) -> Iterator[Found]:
 def _list(folded: Folded, marks: list[int]) -> Iterator[Found]:
     text = folded.text
     inner = [(a + 1, b) for a, b in zip(marks, marks[1:], strict=False)]
-    if not all(_is_listed(text[a:b]) for a, b in inner):
-        return
-    spans = list(inner)
     first = backward(text, marks[0], max(0, marks[0] - 14), sure=True)
+    announced = bool(_LIST_LEAD.search(folded.before(first if first >= 0 else marks[0], 30)))
+    spans = [(a, b) for a, b in inner if _is_listed(text[a:b], firm=not announced)]
+    if len(spans) < len(inner) and not (announced and len(spans) * 2 > len(inner)):
+        return
     if first >= 0:
         spans.insert(0, (first, marks[0]))
-    last = forward(text, marks[-1] + 1, firm=True, default=False)
+    last = forward(text, marks[-1] + 1, firm=not announced, default=False)
     if last >= 0:
         spans.append((marks[-1] + 1, last))
-    announced = bool(_LIST_LEAD.search(folded.before(spans[0][0], 30)))
     long = sum(b - a == 3 for a, b in spans)
     if len(spans) >= 3 and (announced or long * 2 >= len(spans)):
         for a, b in spans:
             yield a, b, 0.65, "人名并列", ""
 
 
-def _is_listed(piece: str) -> bool:
+def _is_listed(piece: str, firm: bool) -> bool:
     if DOTTED.fullmatch(piece):
         return True
-    return is_cell_name(piece) and bool(surname_length(piece, 0, firm=True)) and not is_word(piece)
+    return is_cell_name(piece) and bool(surname_length(piece, 0, firm)) and not is_word(piece, labelled=not firm)
 
 
 _PROVINCES = tuple(

@@ -31,13 +31,13 @@ from recognizers._text import CELL, LABEL, RECORD, Folded
 _ANCHOR = re.compile(
     "[号栋幢座室弄楼层组队房巷社元铺#F路街村厦场区寓园-]"
     "(?:(?<=[0-9A-Za-z零〇○一二三四五六七八九十百甲乙丙丁东西南北中主副][号栋幢座室弄楼层组队房巷社铺#F])|(?<=单元)|(?<=则[号])"
-    "|(?<=[产小][组队])|(?<=[路街巷村])(?=[0-9])|(?<=[厦场区寓园])(?=[0-9]{2})|(?<=[0-9A-Za-z]-)[0-9]{1,4}(?![0-9]))"
+    "|(?<=[产小][组队])|(?<=[村屯会委区].[组队])|(?<=[村屯会委区]..[组队])|(?<=[村屯会委区]...[组队])|(?<=[路街巷村])(?=[0-9])|(?<=[厦场区寓园])(?=[0-9]{2})|(?<=[0-9A-Za-z]-)[0-9]{1,4}(?![0-9]))"
 )
 """Where an address may have a detail. One set of characters first: the engine skips to them quickly."""
 
 _LABEL = re.compile(
     "(?:地址|地点|住址|住所地|住所|住处|居住地|居所|户籍所在地|户籍地|户籍|户口所在地|户口地|现居地|现住地|常住地|所在地|坐落|场所|门牌号码|门牌号|门牌)"
-    r"(?:\([^()\n]{1,12}\))?(?: ?(?:均?为|是|在|位于|于))?(?:[:：] {0,4}| {1,4}|(?<=[为是在于址籍地]))(?=[^\s\x1d-\x1f])"
+    r"(?:\([^()\n]{1,12}\))?(?: ?(?:均?为|是|在|位于|于))?(?:[:：] {0,4}| {1,4}|(?<=[为是在于址籍地])(?!址|住址|地址|所在|登记|为|是|在))(?=[^\s\x1d-\x1f])"
 )
 _LABEL_BEFORE = re.compile(
     "(?:家庭|现?居住|现|实际居住|经常居住|户籍|户口|身份证|常住|暂住|通讯|通信|邮寄|收件|收货|送达|联系|详细|注册|登记|办公|单位|公司|企业|中心|机构|来访|信访|"
@@ -61,7 +61,7 @@ _TAIL_NOT = re.compile(
 )
 _MOBILE = re.compile(r"1[3-9][0-9]{9}(?![0-9])")
 _WINDOW = 90
-_MASKED = re.compile(r"[*]{2,}$")
+_NO_HOME = re.compile("[*]{2,}$|(?:农村|乡村|山村)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +238,7 @@ class Address(Recognizer):
         specific = is_specific(text, chain)
         lives = bool(_LIVES.search(value.label))
         keep = _keep(text, start, end)
-        if not specific and (keep >= end - start or not lives or _MASKED.search(text, start, end)):
+        if not specific and (keep >= end - start or not lives or _NO_HOME.search(text, start, end)):
             return None
         if end - start < 3 or (not specific and not chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} and not keep):
             return None
@@ -250,8 +250,12 @@ class Address(Recognizer):
     def _unlabelled(self, folded: Folded, taken: list[tuple[int, int]]) -> Iterator[Match]:
         text = folded.text
         done = 0
+        labelled = iter([*taken, (len(text) + 1, len(text) + 1)])
+        known = next(labelled)
         for anchor in _ANCHOR.finditer(text):
-            if anchor.start() < done:
+            while known[1] <= anchor.start():
+                known = next(labelled)
+            if anchor.start() < done or known[0] <= anchor.start():
                 continue
             left, right = _segment(text, anchor.start())
             left = max(left, done)

@@ -66,6 +66,10 @@ class Chain:
         return frozenset(element.level for element in self.elements if element.end <= self.end)
 
 
+PROVINCES = tuple(
+    "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西 海南 "
+    "重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 香港 澳门 台湾".split()
+)
 BREAKS = frozenset("\x1d\x1e\x1f\n\r,，。;；:：!！?？、|\"'“”‘’《》〈〉「」『』()（）[]【】〔〕{}<>=+~～_…&%^@$￥`\\./")
 """Characters that no address crosses."""
 HAN = r"\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff〇○×\U00020000-\U0003ffff"

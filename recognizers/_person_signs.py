@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from recognizers import _person_words as words
-from recognizers._address_grammar import admin_prefix
+from recognizers._address_grammar import PROVINCES, admin_prefix
 from recognizers._base import Role
 from recognizers._gazetteer import surnames
 from recognizers._names import (
@@ -290,7 +291,7 @@ def lists(folded: Folded) -> Iterator[Found]:
 
 def _list(folded: Folded, marks: list[int]) -> Iterator[Found]:
     text = folded.text
-    inner = [(a + 1, b) for a, b in zip(marks, marks[1:], strict=False)]
+    inner = [(a + 1, b) for a, b in pairwise(marks)]
     first = backward(text, marks[0], max(0, marks[0] - 14), sure=True)
     announced = bool(_LIST_LEAD.search(folded.before(first if first >= 0 else marks[0], 30)))
     spans = [(a, b) for a, b in inner if _is_listed(text[a:b], firm=not announced)]
@@ -313,12 +314,6 @@ def _is_listed(piece: str, firm: bool) -> bool:
     return is_cell_name(piece) and bool(surname_length(piece, 0, firm)) and not is_word(piece, labelled=not firm)
 
 
-_PROVINCES = tuple(
-    "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西 海南 "
-    "重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 香港 澳门 台湾".split()
-)
-
-
 def glued(folded: Folded) -> Iterator[Found]:
     """Name, mobile number and address in one line without any mark between them, in any order (a delivery slip)."""
     text = folded.text
@@ -332,7 +327,7 @@ def glued(folded: Folded) -> Iterator[Found]:
                 span = _before_province(text, at)
                 if span:
                     yield *span, 0.7, "与手机号、地址连写", ""
-        if run.start == begin and text.startswith(_PROVINCES, run.end):
+        if run.start == begin and text.startswith(PROVINCES, run.end):
             start = backward(text, end, run.end, sure=True)
             if start >= 0 and admin_prefix(text, run.end, end)[0] > run.end + 4:
                 yield start, end, 0.6, "与手机号、地址连写", ""
@@ -343,7 +338,7 @@ def glued(folded: Folded) -> Iterator[Found]:
 def _before_province(text: str, at: int) -> tuple[int, int] | None:
     """The name at ``at`` if a province, city and county follow it at once."""
     for length in (2, 3, 4):
-        if text.startswith(_PROVINCES, at + length) and surname_length(text, at, firm=False):
+        if text.startswith(PROVINCES, at + length) and surname_length(text, at, firm=False):
             stop, level = admin_prefix(text, at + length, at + length + 24)
             if level is not None and stop - at - length >= 5:
                 name = text[at : at + length]

@@ -75,7 +75,7 @@ class Match:
     keep: int | None = None
 
 
-class Recognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is not typed strictly
+class Recognizer(EntityRecognizer):
     """Base of all recognizers: text in, matches out; knows nothing of files.
 
     Class attributes to fill in:
@@ -151,10 +151,10 @@ class Recognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio is not typ
             end=end,
             score=match.score,
             analysis_explanation=AnalysisExplanation(
-                recognizer=self.name, original_score=match.score, textual_explanation=match.why
+                recognizer=type(self).__name__, original_score=match.score, textual_explanation=match.why
             ),
             recognition_metadata={
-                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+                RecognizerResult.RECOGNIZER_NAME_KEY: type(self).__name__,
                 RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
                 ROLE_KEY: match.role,
                 WHY_KEY: match.why,

@@ -33,7 +33,7 @@ def enhance(result: RecognizerResult, folded: Folded, recognizer: Recognizer, ou
         outer: context that the caller gave to ``AnalyzerEngine.analyze``.
     """
     metadata = result.recognition_metadata
-    start, end = metadata["folded"]
+    start, _ = metadata["folded"]
     near = folded.before(start, recognizer.REACH)
     near = near[max(near.rfind(sign) for sign in _CLAUSE_ENDS) + 1 :]
     label = folded.label(start)
@@ -67,7 +67,7 @@ def _nearest(words: tuple[str, ...], text: str) -> tuple[int, int, str]:
     return best
 
 
-class SubstringContextEnhancer(ContextAwareEnhancer):  # type: ignore[misc]  # Presidio is not typed strictly
+class SubstringContextEnhancer(ContextAwareEnhancer):
     """The engine's enhancer: ours are lifted already (each recognizer does it, so that stock engines profit too);
     this one does the same for recognizers that a site brings itself, by their Presidio ``context`` words."""
 

@@ -6,29 +6,40 @@ import re
 from collections.abc import Iterator
 
 from recognizers._base import Match, Recognizer
+from recognizers._guards import beside_mask, in_link, is_amount
+from recognizers._numbers import Written, mixed_groups, numbers
+from recognizers._roles import of_mobile
 from recognizers._text import Folded
 
-_MOBILE = re.compile(
-    r"(?<![0-9A-Za-z.])(?<![0-9][\-])"
-    r"(?:(?:\(?\+|00)86\)?[ \-]?|86[ \-]?)?0?"
-    r"(1[3-9][0-9]([ \-.]?)(?:[0-9]{4}\2[0-9]{4}|[0-9]\2[0-9]{3}\2[0-9]{4}))"
-    r"(?![0-9A-Za-z]|\.[0-9]|[ \-][0-9]{4}(?![0-9]))"
-)
 _ALLOCATED = frozenset(
     "130 131 132 133 134 135 136 137 138 139 145 146 147 148 149 150 151 152 153 155 156 157 158 159 162 165 166 167 "
     "170 171 172 173 174 175 176 177 178 180 181 182 183 184 185 186 187 188 189 190 191 192 193 195 196 197 198 199".split()
 )
+_USUAL_GROUPS = {(11,), (3, 4, 4), (4, 3, 4), (3, 3, 5), (3, 8), (7, 4), (4, 4, 3), (5, 6)}
+_PREFIX = re.compile(r"(?:\((?:\+|00)86\)|\+86|(?<![0-9A-Za-z])(?:0086|86(?=-)))[ \-]?$")
+_SOLID_PREFIX = re.compile(r"(0086|86|0)?(1[3-9][0-9]{9})", re.ASCII)
+_GLUED = re.compile(r"(?:TEL|PHONE|MOBILE|MOB|VX|WX|QQ|V|M)(1[3-9][0-9]{9})", re.ASCII | re.IGNORECASE)
+_EXCEL = re.compile(r"1\.(?<![0-9.]1\.)[3-9][0-9]{4,9}E\+?10(?![0-9])", re.ASCII | re.IGNORECASE)
+_IOT = re.compile(r"1(?:4[0-4]|06)[0-9]{10}", re.ASCII)
+_READING_COST = {"plain": 0.0, "numerals": 0.4, "lookalikes": 0.4}
 
 
 class Mobile(Recognizer):
-    """A mobile number, bare, grouped 3-4-4, with +86/0086/86 or a leading 0.
+    """A mobile number: bare, grouped, with +86/0086/86 or a leading 0, over a line's end, in Chinese numerals.
 
     A network number that is not allocated is still taken: new ones are opened every year. It only scores lower.
+    A mobile is a person's even in an office's notice; ``public`` is said only of a tender's published contact.
     """
 
     ENTITIES = ("CN_MOBILE",)
-    CONTEXT = ("手机", "移动电话", "电话", "联系方式", "联系人", "致电", "微信", "短信", "Tel", "TEL", "Mobile", "号码")
-    ANTI_CONTEXT = ("订单", "流水号", "发票", "学号", "运单", "快递单号", "编号", "金额", "户号", "证号", "卡号", "账号", "帐号")
+    CONTEXT = (
+        "手机", "移动电话", "电话", "联系方式", "联系人", "致电", "微信", "短信", "Tel", "TEL", "tel", "Mobile",
+        "支付宝", "拨打", "热线", "咨询", "来电", "手机号",
+    )  # fmt: skip
+    ANTI_CONTEXT = (
+        "订单", "流水号", "发票", "学号", "运单", "快递单号", "编号", "金额", "户号", "证号", "卡号", "账号", "帐号", "单号",
+        "代码", "条码", "备案号", "证书号", "许可证", "文号", "工号", "档案号",
+    )  # fmt: skip
     FOUND = (
         "联系电话：【15499991234】",
         "手机【154-9999-1234】，",
@@ -36,10 +47,112 @@ class Mobile(Recognizer):
         "张三【15499991234】",
         "Tel:【+86 154 9999 1234】。",
         "手机\x1f【15499991234】",
+        "电话【0086-15499991234】",
+        "电话【8615499991234】",
+        "电话【015499991234】",
+        "电话【(+86)15499991234】",
+        "电话【+8615499991234】",
+        "手机：【1549 999 1234】",
+        "手机：【154.9999.1234】",
+        "手机\x1f【15499991234】.0",
+        "手机：【1 5 4 9 9 9 9 1 2 3 4】",
+        "手机：【154 9999\n1234】",
+        "手机：【一五四九九九九一二三四】",
+        "电话：【幺五四九九九九幺二三四】",
+        "手机号【壹伍肆玖玖玖玖壹贰叁肆】",
+        "手机号【l5499991234】",
+        "手机：【154OOOOl234】",
+        "【15499991234】、【19499991234】/【19499995678】",
+        "Tel【15499991234】",
+        "**【15499991234】**",
+        "1 440881190101010018 【15499991234】 6228480000000000018",
+        "手机\x1f【1549999123】",
+        "手机\x1f【1.5499991234E+10】",
     )
-    IGNORED = ("合计15499991234.00元", "订单编号：15499991234", "流水2015499991234", "电话：12800138000")
+    IGNORED = (
+        "合计15499991234.00元",
+        "订单编号：15499991234",
+        "流水2015499991234",
+        "电话：12800138000",
+        "手机：154****1234",
+        "手机：154○○○○1234",
+        "项目编号GD-15499991234-01",
+        "发票号码 15499991234",
+        "共计15499991234元",
+        "￥15499991234",
+        "时间戳1549999123456",
+        "ISBN 9787549999123",
+        "快递单号SF1549999123456",
+        "附件https://www.example.gov.cn/upload/15499991234.pdf",
+    )
 
     def find(self, folded: Folded) -> Iterator[Match]:
-        for m in folded.finditer(_MOBILE):
-            known = m.group(1)[:3] in _ALLOCATED
-            yield Match(m.start(), m.end(), 0.75 if known else 0.6, "手机号格式" if known else "手机号格式（号段未分配）")
+        for number in numbers(folded, 11):
+            if number.digits.isdigit() and number.digits[0] == "1" and number.digits[1] in "3456789":
+                yield from _eleven(folded, number)
+        for number in numbers(folded, 12, 13, 15):
+            m = _SOLID_PREFIX.fullmatch(number.digits)
+            if m and m.group(1) and not number.hyphenated and _usual(number, len(m.group(1))):
+                points = 0.7 if len(m.group(1)) > 1 else 0.45
+                start = number.start - folded.text.startswith("+", number.start - 1 if number.start else 0)
+                yield _match(folded, start, number.end, m.group(2), points - _READING_COST[number.reading])
+            elif number.solid and _IOT.fullmatch(number.digits):
+                yield Match(number.start, number.end, 0.25, "物联网号码格式")
+        for group in mixed_groups(folded):
+            m = _GLUED.fullmatch(group.text)
+            if m:
+                yield _match(folded, group.start + m.start(1), group.end, m.group(1), 0.8)
+        if "E+10" in folded.text or "E10" in folded.text:
+            for m in folded.finditer(_EXCEL):
+                yield Match(m.start(), m.end(), 0.3, "表格软件截断的长数字")
+        yield from _wrong_length(folded)
+
+
+def _usual(number: Written, prefix: int) -> bool:
+    """Is the number grouped as mobiles are once the digits of the prefix are taken off its first group?"""
+    sizes = (number.sizes[0] - prefix, *number.sizes[1:])
+    return sizes in _USUAL_GROUPS or set(sizes) == {1}
+
+
+def _eleven(folded: Folded, number: Written) -> Iterator[Match]:
+    text = folded.text
+    if is_amount(text, number.start, number.end) or (number.solid and in_link(text, number.start)):
+        return
+    points = 0.75
+    if number.sizes not in _USUAL_GROUPS:
+        points = 0.6 if set(number.sizes) == {1} else 0.3
+    elif number.sizes not in ((11,), (3, 4, 4), (4, 3, 4)):
+        points = 0.35
+    if number.joints and len(set(number.joints)) > 1:
+        points -= 0.1
+    if number.broken:
+        points -= 0.3
+    if number.hyphenated or (number.joints and (number.left or number.right) and _in_longer_row(number)):
+        points -= 0.4
+    points -= _READING_COST[number.reading]
+    prefix = _PREFIX.search(text, max(0, number.start - 7), number.start)
+    start = prefix.start() if prefix else number.start
+    if prefix:
+        points = max(points, 0.75)
+    yield _match(folded, start, number.end, number.digits, points)
+
+
+def _in_longer_row(number: Written) -> bool:
+    """Grouped, and its neighbour hangs on by the same joint: a piece of a card number or of a code, as like as not."""
+    return number.left in number.joints or number.right in number.joints
+
+
+def _match(folded: Folded, start: int, end: int, digits: str, points: float) -> Match:
+    known = digits[:3] in _ALLOCATED
+    role, reason = of_mobile(folded, start, end)
+    why = "手机号格式" if known else "手机号格式（号段未分配）"
+    return Match(start, end, max(0.1, points if known else points - 0.15), f"{why}；{reason}" if reason else why, role)
+
+
+def _wrong_length(folded: Folded) -> Iterator[Match]:
+    """Ten or twelve digits in a column of mobiles: a digit lost or doubled is still somebody's number."""
+    for run in folded.runs:
+        if len(run.text) in (10, 12) and run.text.isdigit() and run.text[0] == "1" and run.text[1] in "3456789":
+            label = folded.label(run.start)
+            if ("手机" in label or "移动电话" in label) and not beside_mask(folded.text, run.start, run.end):
+                yield Match(run.start, run.end, 0.2, "手机号一栏中的数字，位数不对")

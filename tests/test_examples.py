@@ -30,9 +30,7 @@ def _examples() -> list[tuple[Recognizer, str, bool]]:
 @pytest.mark.parametrize(("recognizer", "example", "found"), _examples(), ids=lambda v: getattr(v, "name", None))
 def test_example(recognizer: Recognizer, example: str, found: bool) -> None:
     text = re.sub("[【】]", "", example)
-    expected = {
-        (m.start() - 2 * i, m.end() - 2 * i - 2) for i, m in enumerate(re.finditer("【[^】]*】", example))
-    }
+    expected = {(m.start() - 2 * i, m.end() - 2 * i - 2) for i, m in enumerate(re.finditer("【[^】]*】", example))}
     assert bool(expected) == found
     assert _spans(recognizer, text) == expected
 

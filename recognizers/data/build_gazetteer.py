@@ -35,16 +35,16 @@ _ETHNIC = (
     "满族 朝鲜族 达斡尔族 鄂温克族 鄂伦春族 纳西族 拉祜族 佤族 布朗族 普米族 怒族 独龙族 仡佬族 水族 仫佬族 毛南族 土族 撒拉族 "
     "东乡族 保安族 裕固族 哈萨克族 哈萨克 柯尔克孜族 柯尔克孜 塔吉克族 塔吉克 锡伯族 锡伯 各族"
 ).split()
-_UNIT = re.compile(
-    "(?:特别行政区|自治区|自治州|自治县|自治旗|(?<!自治)[省市县旗盟]|地区|(?<!自治)(?<!行政)区)$"
-)
+_UNIT = re.compile("(?:特别行政区|自治区|自治州|自治县|自治旗|(?<!自治)[省市县旗盟]|地区|(?<!自治)(?<!行政)区)$")
 _PEOPLES = re.compile("(?:" + "|".join(sorted(_ETHNIC, key=len, reverse=True)) + ")+$")
 _NOT_NAMES = re.compile("市辖区|直辖|其它|其他|[^㐀-鿿〇\U00020000-\U0003ffff]")
 _ZONE = re.compile("开发|管理|示范|工业|产业|园$|风景")
 """A zone is not called by a shortened name."""
 _COMMON_FROM = 13
 """Corpus count from which a single-character surname is ``common``; below it nearly all are also words (东 步 过 年)."""
-_ALSO_WORDS = frozenset("时相占初门云容敬来都普印习信平计支国和全明干但强过于从原花海满权水区师商查房路管简解农车连项费宫阳应")
+_ALSO_WORDS = frozenset(
+    "时相占初门云容敬来都普印习信平计支国和全明干但强过于从原花海满权水区师商查房路管简解农车连项费宫阳应"
+)
 
 
 def short_name(name: str) -> str:

@@ -1,0 +1,129 @@
+"""Whose is it? An office's telephone must stay, a person's must not; the number itself does not say.
+
+What does: the words of the same clause, the column's heading, the other headings of the row, and for contacts of a
+tender the section they stand in. Only windows of a fixed size are looked at, so that a long text costs no more.
+"""
+
+from __future__ import annotations
+
+import re
+
+from recognizers._base import Role
+from recognizers._text import LABEL, RECORD, Folded
+
+ORGANISATION = re.compile(
+    r"公司|企业|集团|银行|信用社|支行|政府|委员会|办公室|[区县市州镇省]委|局|厅|[财人审民司]科|股份|合作社|中心|医院|"
+    r"卫生院|学校|小学|中学|大学|学院|幼儿园|协会|基金会|总会|事务所|工作站|服务站|管理所|派出所|法院|检察院|机关|"
+    r"部门|单位|支队|大队|总队|酒店|宾馆|饭店|商店|超市|门市|经营部|火锅店|药店|加工厂|工厂|居委会|村委会|街道办|"
+    r"社区居|工会|商会|宗教|寺|福利院|养老院|敬老院|殡仪馆|图书馆|博物馆|文化馆|客运站|车站|财政|专户|国库"
+)
+"""An organisation's name or kind."""
+
+_OFFICE = re.compile(
+    r"办公|值班|监督|举报|投诉|咨询|传真|热线|窗口|中心|政务|政府|局|委|[科股处室厅](?![技学长级])|派出所|管理所|事务所|研究所|"
+    r"站|院|学校|小学|中学|大学|幼儿园|公司|企业|厂|酒店|宾馆|饭店|单位|银行|支行|公安|协会|基金会|总会|机关|大队|支队|"
+    r"社区|街道|部门|客服|服务|专线|招标|采购|代理|受理|报名|预约|援助|救助|平台|总机|前台|商会|报警|"
+    r"法庭|警官|法官|技术支持|基金|车管所|网格|居委|村委|"
+    r"联系方式|[Ff][Aa][Xx]|公示期|异议|反映|来访|来信|信访|纪检|复议"
+)
+_PRIVATE = re.compile(
+    r"家庭|住宅|宅电|家电话|家属|本人|个人|户主|家长|监护人|亲属|父亲|母亲|丈夫|妻子|儿子|(?<!妇)女儿"
+)
+_PERSON_LABEL = re.compile(r"姓名|户主|申请人|受助人|学生|考生|村民|患者|当事人|被保险人|参保人|业主|购房人|承租人")
+_POST_LABEL = re.compile(r"单位|职务|部门|科室|处室|股室|机构|岗位职责|企业|公司|值班|窗口|网点|局")
+_TENDER = re.compile(
+    r"采购人|采购单位|采购代理|代理机构|招标人|招标代理|招标单位|项目联系人|出让人|委托人|拍卖|竞价|比选人|询价|"
+    r"发包人|建设单位|业主单位|转让方|联系科室|经销商|供应商"
+)
+_SENTENCE_ENDS = "。；;\n"
+_NEAR, _AFTER, _SECTION, _ROW = 48, 16, 200, 400
+
+
+def clause(folded: Folded, start: int, end: int) -> str:
+    """The words of the same sentence around a span, at most 48 characters before and 16 after."""
+    before = folded.before(start, _NEAR)
+    before = before[max(before.rfind(sign) for sign in _SENTENCE_ENDS) + 1 :]
+    after = folded.after(end, _AFTER)
+    cut = min((at for sign in _SENTENCE_ENDS if (at := after.find(sign)) >= 0), default=len(after))
+    return before + " " + after[:cut]
+
+
+def row_labels(folded: Folded, start: int) -> str:
+    """The headings of the other cells of the same row, as far as they stand within 400 characters."""
+    text = folded.text[max(0, start - _ROW) : start + _ROW]
+    at = min(start, _ROW)
+    left = text.rfind(RECORD, 0, at) + 1
+    right = text.find(RECORD, at)
+    row = text[left : right if right >= 0 else len(text)]
+    return " ".join(_LABELS.findall(row)) if LABEL in row else ""
+
+
+_LABELS = re.compile(r"(?:^|\x1e)([^\x1d-\x1f]*)\x1f")
+
+
+def of_telephone(folded: Folded, start: int, end: int) -> tuple[Role, str]:
+    """Whose a fixed line is, and the Chinese clause that says why ("" if nothing says it)."""
+    label = folded.label(start)
+    words = clause(folded, start, end)
+    for place in (label, words):
+        private, office = _last(_PRIVATE, place), _last(_OFFICE, place)
+        if private > office:
+            return "personal", "上下文为个人或家庭"
+        if office >= 0:
+            return "public", "上下文为机关、单位或办公用途"
+    labels = row_labels(folded, start)
+    if _POST_LABEL.search(labels):
+        return "public", "同一行为机关、单位的联系方式"
+    if _PERSON_LABEL.search(labels):
+        return "personal", "同一行为个人名单"
+    section = folded.before(start, _SECTION)
+    if _TENDER.search(section):
+        return "public", "采购、招标公告公布的联系方式"
+    if _ASKED_TO_CALL.search(section) and ORGANISATION.search(section) and not _PRIVATE.search(section):
+        return "public", "上文为机关或单位"
+    return "", ""
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    """Where the last match ends; -1 if there is none."""
+    return max((m.end() for m in pattern.finditer(text)), default=-1)
+
+
+_ASKED_TO_CALL = re.compile(r"(?:电话|传真|联系方式|热线)[^0-9]{0,6}$")
+
+
+def of_mobile(folded: Folded, start: int, end: int) -> tuple[Role, str]:
+    """A mobile is a person's, office or not; only a tender's or an agency's published contact is said to be public."""
+    words = clause(folded, start, end)
+    if _last(_PRIVATE, words) > _last(ORGANISATION, words):
+        return "personal", "上下文为个人或家庭"
+    if _TENDER.search(folded.label(start)) or _TENDER.search(folded.before(start, _SECTION)):
+        return "public", "采购、招标公告公布的联系方式"
+    return "", ""
+
+
+def of_account(folded: Folded, start: int, end: int) -> tuple[Role, str]:
+    """Whose a bank account is: an organisation's if the account's name before it or in the row is one."""
+    near = folded.before(start, 120)
+    holder: re.Match[str] | None = max(_HOLDER.finditer(near), key=lambda m: m.start(), default=None)
+    row = folded.text[max(0, start - _ROW) : start + _ROW]
+    if holder is None and LABEL in row:
+        at = min(start, _ROW)
+        left, right = row.rfind(RECORD, 0, at) + 1, row.find(RECORD, at)
+        holder = _HOLDER_CELL.search(row[left : right if right >= 0 else len(row)])
+    if holder is not None:
+        if ORGANISATION.search(holder.group(1)):
+            return "public", "户名为单位"
+        return "personal", "户名为个人"
+    if _DEPOSIT.search(near) or _DEPOSIT.search(folded.label(start)):
+        return "public", "保证金、对公或募捐账户"
+    return "", ""
+
+
+_HOLDER = re.compile(
+    r"(?:户\s{0,4}名(?:称)?|开户名(?:称)?|账户名(?:称)?|帐户名(?:称)?|收款单位|收款人|单位名称)\s?[:]?\s?([^\s:,;。]{2,40})"
+)
+_HOLDER_CELL = re.compile(
+    r"(?:户名|开户名称?|账户名称?|帐户名称?|收款单位|收款人|单位名称|姓名|户主)\x1f([^\x1d-\x1f]{2,40})"
+)
+_DEPOSIT = re.compile(r"保证金|对公|公司账户|单位账户|基本账户|基本户|专户|国库|捐款|募捐|捐赠|红十字|慈善|投标")

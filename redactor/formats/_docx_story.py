@@ -1,0 +1,435 @@
+"""One story of a Word file (body, header, footnotes, comments …): its paragraphs, tables and text boxes in order.
+
+A paragraph is one passage however many runs it is cut into. Where a reader of the paragraph could see more than one
+text, each text is a passage, made of the same source characters: as shown (hidden characters included, so that a number
+that is half white is still one number), without what is hidden, what is hidden, what was deleted, and, where a deleted
+piece touches letters or digits that stayed, as it was before the change.
+
+Sources: ECMA-376-1, 17 (WordprocessingML), 22.1 (math). Hidden by a style alone is not seen as hidden; it is read all
+the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from redactor.content import Passage
+from redactor.formats import _xml
+from redactor.formats._docx_tables import Cell, Row, label_rows, spelled_out
+from redactor.formats._ooxml import Item, Slot
+from redactor.formats._ooxml_text import DRAWING, names, rest
+from redactor.formats._xml import END, START, Piece, Xml
+
+WORD = (
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+)
+_MATH = ("http://schemas.openxmlformats.org/officeDocument/2006/math", "http://purl.oclc.org/ooxml/officeDocument/math")
+_COMPATIBILITY = ("http://schemas.openxmlformats.org/markup-compatibility/2006",)
+
+HIDDEN, DELETED, INSERTED, FIELD, RUBY, WHITE = 1, 2, 4, 8, 16, 32
+"""Flags of a piece. ``WHITE`` (white characters, as long as nothing dark is known to be behind) implies ``HIDDEN``."""
+
+# fmt: off
+(_RUN, _TEXT, _PARAGRAPH, _DELETED_TEXT, _FIELD_CODE, _WHITE, _HYPHEN, _SYMBOL, _VANISH, _COLOR, _SHADE, _SIZE,
+ _REMOVED, _ADDED, _RUBY, _TABLE, _ROW, _CELL, _SPAN, _BEFORE, _MERGE, _REPEAT, _BOX, _FALLBACK, _NOTE) = range(25)
+# fmt: on
+
+_WANTED = {
+    **names(
+        WORD,
+        r=_RUN, t=_TEXT, p=_PARAGRAPH, delText=_DELETED_TEXT, instrText=_FIELD_CODE, delInstrText=_FIELD_CODE,
+        tab=_WHITE, br=_WHITE, cr=_WHITE, ptab=_WHITE, noBreakHyphen=_HYPHEN, softHyphen=_HYPHEN, sym=_SYMBOL,
+        moveFrom=_REMOVED, ins=_ADDED, moveTo=_ADDED, rt=_RUBY, tbl=_TABLE, tr=_ROW, tc=_CELL,
+        gridSpan=_SPAN, gridBefore=_BEFORE, vMerge=_MERGE, tblHeader=_REPEAT, txbxContent=_BOX,
+        footnote=_NOTE, endnote=_NOTE, comment=_NOTE,
+    ),
+    **{f"{{{uri}}}del": _REMOVED for uri in WORD},
+    **names(_MATH, r=_RUN, t=_TEXT),
+    **names(DRAWING, r=_RUN, t=_TEXT, p=_PARAGRAPH, br=_WHITE),
+    **names(_COMPATIBILITY, Fallback=_FALLBACK),
+}  # fmt: skip
+_HIDING = (
+    # only looked for where they occur at all: each costs time in every run
+    (re.compile("vanish|specVanish"), names(WORD, vanish=_VANISH, specVanish=_VANISH)),
+    (re.compile('"FFFFFF"', re.I), names(WORD, color=_COLOR, shd=_SHADE, highlight=_SHADE)),
+    (re.compile(r"""sz\s[^>]*val\s*=\s*["'][0-4]["']"""), names(WORD, sz=_SIZE)),
+)
+_LEAVES = frozenset((_TEXT, _DELETED_TEXT, _FIELD_CODE))
+_CLAIMED = tuple(name for name, code in _WANTED.items() if code in _LEAVES)
+_OFF = re.compile(r"""val\s*=\s*["'](?:0|false|off)["']""")
+_NO_SHADE = re.compile(r"""(?:fill\s*=\s*["'](?:auto|FFFFFF)|val\s*=\s*["']none)""", re.I)
+_TINY = re.compile(r"""val\s*=\s*["'][0-4]["']""")
+_ENDS_TYPED, _STARTS_TYPED = re.compile(r"[0-9A-Za-z*]\Z"), re.compile(r"[0-9A-Za-z*]")
+"""With the star, so that a masked copy has the same passages as its original."""
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """A paragraph while it is walked through; ``flags`` has one entry a piece, ``mixed`` is all of them together."""
+
+    place: str
+    pieces: list[Piece] = field(default_factory=list)
+    flags: list[int] = field(default_factory=list)
+    mixed: int = 0
+    cell: _OpenCell | None = None
+    shaded: bool = False
+
+
+@dataclass(slots=True)
+class _OpenCell:
+    cell: Cell
+    row: int
+    table: _OpenTable
+    shaded: bool = False
+    paragraphs: list[_Paragraph] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    number: int
+    place: str
+    outer: _OpenCell | None
+    rows: list[Row] = field(default_factory=list)
+    cells: list[list[_OpenCell]] = field(default_factory=list)
+    first_record: int = 0
+
+
+class Records:
+    """Numbers for records, unique in one document."""
+
+    def __init__(self) -> None:
+        self.next = 0
+
+    def take(self, count: int) -> int:
+        """The first of ``count`` new numbers."""
+        first = self.next
+        self.next += count
+        return first
+
+
+class Story:
+    """The walk through one story; :meth:`items` runs it once."""
+
+    def __init__(self, xml: Xml, where: str, records: Records, hidden: bool = False) -> None:
+        self.xml = xml
+        self.hidden = hidden
+        self.where = self.base = where
+        self.records = records
+        self.counted = where == "正文"
+        self.open: list[_Paragraph] = [_Paragraph(where)]
+        self.done: list[_Paragraph | tuple[_OpenTable, int, tuple[int, int]]] = []
+        self.cell: _OpenCell | None = None
+        self.tables: list[_OpenTable] = []
+        self.boxes: list[tuple[_OpenCell | None, list[_OpenTable], str]] = []
+        self.numbers = {"paragraph": 0, "table": 0, "box": 0, "note": 0}
+        self.fallback = 0
+        self.flags = 0  # of the run
+        self.around = 0  # of the revision or the ruby text around it
+        self.wrap = self._wrap()
+
+    def _wrap(self) -> tuple[str, str]:
+        spelled = [name for uri in WORD for name in _xml.spellings(self.xml, f"{{{uri}}}t")]
+        return (f"<{spelled[0]}>", f"</{spelled[0]}>") if spelled else ("", "")
+
+    def items(self) -> Iterator[Item]:
+        """All passages of the story: its paragraphs, then what stands in attributes and comments."""
+        yield from self._paragraphs()
+        claimed = [name for expanded in _CLAIMED for name in _xml.spellings(self.xml, expanded)]
+        yield from rest(self.xml, self.base, "|".join(map(re.escape, claimed)))
+
+    def _paragraphs(self) -> Iterator[Item]:
+        leaf, nested = -1, 0
+        wanted = dict(_WANTED)
+        for sign, hiding in _HIDING:
+            if sign.search(self.xml.text):
+                wanted.update(hiding)
+        for code, kind, start, end in _xml.tokens(self.xml, wanted):
+            if code == _RUN:
+                if kind == START:
+                    self.flags = 0
+            elif code in _LEAVES:
+                if leaf >= 0 and leaf < start:
+                    self._add(leaf, start, code)
+                nested += (kind == START) - (kind == END)
+                leaf = end if nested else -1
+            elif code == _PARAGRAPH:
+                if kind == START:
+                    self.open.append(_Paragraph("", cell=self.cell))
+                    self.flags = -1
+                elif kind == END and len(self.open) > 1:
+                    self._close(self.open.pop())
+                    if len(self.open) == 1 and not self.tables:
+                        yield from self._flush()
+            else:
+                self._other(code, kind, start, end)
+        self._close(self.open.pop())
+        yield from self._flush()
+
+    def _add(self, start: int, end: int, code: int) -> None:
+        """The text between two offsets belongs to the innermost paragraph."""
+        flags = max(self.flags, 0) | self.around
+        if code == _DELETED_TEXT:
+            flags |= DELETED
+        elif code == _FIELD_CODE:
+            flags |= FIELD
+        paragraph = self.open[-1]
+        if code == _FIELD_CODE and paragraph.flags and not paragraph.flags[-1] & FIELD:
+            self._put((start, start, " "), FIELD)  # two fields' codes are two texts
+        while start < end:
+            tag = self.xml.text.find("<", start, end)
+            stop = end if tag < 0 else tag
+            if stop > start:
+                self._put((start, stop, ""), flags)
+            start = end if tag < 0 else self.xml.text.index(">", tag) + 1
+
+    def _put(self, piece: Piece, flags: int) -> None:
+        paragraph = self.open[-1]
+        if flags & WHITE:
+            flags |= HIDDEN
+        paragraph.pieces.append(piece)
+        paragraph.flags.append(flags)
+        paragraph.mixed |= flags
+
+    def _other(self, code: int, kind: int, start: int, end: int) -> None:
+        if code in (_WHITE, _HYPHEN, _SYMBOL):
+            if kind != END and self.flags >= 0:  # below 0: no run yet, so it is a tab stop among the properties
+                self._character(code, start, end)
+        elif code in (_VANISH, _COLOR, _SHADE, _SIZE):
+            if kind != END:
+                self._appearance(code, start, end)
+        elif code in (_REMOVED, _ADDED, _RUBY):
+            sign = {_REMOVED: DELETED, _ADDED: INSERTED, _RUBY: RUBY}[code]
+            if kind == START:
+                self.around |= sign
+            elif kind == END:
+                self.around &= ~sign
+        elif code in (_BOX, _FALLBACK, _NOTE):
+            self._container(code, kind)
+        else:
+            self._table(code, kind, start, end)
+
+    def _character(self, code: int, start: int, end: int) -> None:
+        """An element that shows as a character; white space stays, others can be replaced by a text element."""
+        flags = max(self.flags, 0) | self.around
+        tag = self.xml.text[start:end]
+        if code == _WHITE:
+            self._put((start, start, "\t" if "tab" in tag[:8] else "\n"), flags)
+        elif code == _HYPHEN:
+            self._put((start, end, "\u2011" if "noBreak" in tag else "\u00ad"), flags)
+        else:
+            number = int(_xml.attribute(self.xml, start, end, "char") or "0", 16) if "char" in tag else 0
+            if 0xF020 <= number <= 0xF07E and re.search(r'font\s*=\s*["\']Symbol["\']', tag):
+                number -= 0xF000  # there the private codes mean ASCII's digits
+            if number >= 0x20 and not 0xD800 <= number < 0xE000 and number < 0x110000:
+                self._put((start, end, chr(number)), flags)
+
+    def _appearance(self, code: int, start: int, end: int) -> None:
+        tag = self.xml.text[start:end]
+        innermost = self.open[-1]
+        if code == _SHADE:
+            if _NO_SHADE.search(tag):
+                return
+            if self.flags >= 0:
+                self.flags &= ~WHITE
+            elif len(self.open) > 1 and innermost.cell is self.cell:
+                innermost.shaded = True
+            elif self.cell:
+                self.cell.shaded = True
+        elif self.flags < 0:
+            return  # how the paragraph's mark looks, not its text
+        elif code == _VANISH:
+            self.flags |= 0 if _OFF.search(tag) else HIDDEN
+        elif code == _SIZE:
+            self.flags |= HIDDEN if _TINY.search(tag) else 0
+        elif '"FFFFFF"' in tag.upper() and not (
+            # white on something dark is a heading, not hidden; what is behind a text box is not looked up
+            innermost.shaded or self.boxes or (self.cell and self.cell.shaded)
+        ):
+            self.flags |= WHITE
+
+    def _container(self, code: int, kind: int) -> None:
+        if code == _FALLBACK:
+            self.fallback += (kind == START) - (kind == END)
+        elif code == _NOTE:
+            if kind == START:
+                self.numbers["note"] += 1
+                self.where = f"{self.base} {self.numbers['note']}"
+            elif kind == END:
+                self.where = self.base
+        elif kind == START:
+            # The same box stands twice, for new and for old programs: one number for both.
+            self.numbers["box"] += 0 if self.fallback and self.numbers["box"] else 1
+            self.boxes.append((self.cell, self.tables, self.where))
+            self.cell, self.tables = None, []
+            self.where = f"{'' if self.counted else self.base + ' '}文本框 {self.numbers['box']}"
+        elif kind == END and self.boxes:
+            while self.tables:
+                self._end_table()
+            self.cell, self.tables, self.where = self.boxes.pop()
+
+    def _table(self, code: int, kind: int, start: int, end: int) -> None:
+        if code == _TABLE and kind == START:
+            self.numbers["table"] += 1
+            where = "" if self.where == "正文" else self.where + " "
+            place = f"{where}表格 {self.numbers['table']}"
+            self.tables.append(_OpenTable(self.numbers["table"], place, self.cell))
+            self.cell, self.flags = None, -1
+        elif not self.tables:
+            return
+        elif code == _TABLE and kind == END:
+            self._end_table()
+        elif code == _ROW and kind == START:
+            self.tables[-1].rows.append(Row())
+            self.tables[-1].cells.append([])
+            self.cell, self.flags = None, -1
+        elif not self.tables[-1].rows:
+            return
+        elif code == _CELL:
+            if kind == START:
+                self._start_cell()
+            elif kind == END:
+                self.cell = None
+        elif kind != END:
+            self._cell_property(code, start, end)
+
+    def _start_cell(self) -> None:
+        table = self.tables[-1]
+        row = table.rows[-1]
+        column = row.cells[-1].column + row.cells[-1].span if row.cells else max(0, -1 - row.entry)
+        cell = Cell(column)
+        row.cells.append(cell)
+        self.cell = _OpenCell(cell, len(table.rows) - 1, table)
+        table.cells[-1].append(self.cell)
+        self.flags = -1
+
+    def _cell_property(self, code: int, start: int, end: int) -> None:
+        value = _xml.attribute(self.xml, start, end, "val") or ""
+        row = self.tables[-1].rows[-1]
+        if code == _REPEAT:
+            row.repeated = value not in ("0", "false", "off")
+        elif code == _MERGE and self.cell:
+            self.cell.cell.continued = value != "restart"
+        elif code == _SPAN and self.cell and value.isdecimal():
+            self.cell.cell.span = min(max(1, int(value)), 1000)
+        elif code == _BEFORE and value.isdecimal():
+            row.entry = -1 - min(int(value), 1000)  # until it is labelled, the number of grid columns left out
+
+    def _close(self, paragraph: _Paragraph) -> None:
+        """The paragraph is whole; its label waits for its table."""
+        if paragraph.pieces:
+            paragraph.place = self.where
+            if paragraph.cell:
+                paragraph.cell.paragraphs.append(paragraph)
+            self.done.append(paragraph)
+        self.flags = 0 if len(self.open) > 1 else -1
+
+    def _end_table(self) -> None:
+        table = self.tables.pop()
+        for row, cells in zip(table.rows, table.cells, strict=True):
+            for cell, opened in zip(row.cells, cells, strict=True):
+                cell.text = "".join(_shown(self.xml, paragraph) for paragraph in opened.paragraphs).strip()
+        label_rows(table.rows)
+        table.first_record = self.records.take(max((row.entry for row in table.rows), default=-1) + 1)
+        self.done += [(table, number, run) for number, row in enumerate(table.rows) for run in spelled_out(row)]
+        self.cell, self.flags = table.outer, 0 if len(self.open) > 1 else -1
+
+    def _flush(self) -> Iterator[Item]:
+        """Passages for all that is whole, in order."""
+        for item in self.done:
+            if isinstance(item, tuple):
+                yield from self._spelled_out(*item)
+            else:
+                yield from self._views(item)
+        self.done = []
+
+    def _spelled_out(self, table: _OpenTable, number: int, run: tuple[int, int]) -> Iterator[Item]:
+        """A number that stands in several cells, as one passage more."""
+        cells = table.cells[number][slice(*run)]
+        pieces = [
+            piece
+            for cell in cells
+            for paragraph in cell.paragraphs
+            for piece, flags in zip(paragraph.pieces, paragraph.flags, strict=True)
+            if not flags & (DELETED | FIELD | RUBY)
+        ]
+        label = cells[0].cell.label
+        passage = Passage(
+            _xml.text_of(self.xml, pieces),
+            f"{table.place} 第 {number + 1} 行（多格合读）",
+            label,
+            table.first_record + table.rows[number].entry,
+        )
+        yield Slot(passage, self.xml, pieces, self.wrap)
+
+    def _views(self, paragraph: _Paragraph) -> Iterator[Item]:
+        cell = paragraph.cell
+        label, record, place = "", None, paragraph.place
+        if cell:
+            label = cell.cell.label
+            record = cell.table.first_record + cell.table.rows[cell.row].entry
+            place = f"{cell.table.place} 第 {cell.row + 1} 行" + (f"“{label}”" if label else "")
+        elif place == "正文":
+            text = _xml.text_of(self.xml, paragraph.pieces)
+            if text and not text.isspace():
+                self.numbers["paragraph"] += 1
+            place = f"正文第 {self.numbers['paragraph']} 段"
+            if not paragraph.mixed:
+                if text and not text.isspace():
+                    yield Slot(Passage(text, place), self.xml, paragraph.pieces, self.wrap)
+                return
+        for pieces, suffix, hidden in views(self.xml, paragraph.pieces, paragraph.flags, paragraph.mixed):
+            text = _xml.text_of(self.xml, pieces)
+            if text and not text.isspace():
+                passage = Passage(text, place + suffix, label, record, hidden or self.hidden)
+                yield Slot(passage, self.xml, pieces, self.wrap)
+
+
+def _shown(xml: Xml, paragraph: _Paragraph) -> str:
+    """The text of a paragraph as the document shows it."""
+    if not paragraph.mixed:
+        return _xml.text_of(xml, paragraph.pieces)
+    kept = zip(paragraph.pieces, paragraph.flags, strict=True)
+    return _xml.text_of(xml, [piece for piece, flags in kept if not flags & (DELETED | FIELD | RUBY)])
+
+
+def views(xml: Xml, pieces: list[Piece], flags: list[int], mixed: int) -> Iterator[tuple[list[Piece], str, bool]]:
+    """The texts that a paragraph can be read as: pieces, what to add to the place, whether it is hidden."""
+    if not mixed & ~INSERTED:
+        yield pieces, "", False
+        return
+
+    def having(mask: int, wanted: int) -> list[Piece]:
+        return [piece for piece, flag in zip(pieces, flags, strict=True) if flag & mask == wanted]
+
+    aside = DELETED | FIELD | RUBY
+    shown = having(aside, 0)
+    plain = having(aside | HIDDEN, 0)
+    yield shown, "", not plain
+    if mixed & HIDDEN and plain:
+        yield having(aside | HIDDEN, HIDDEN), "（隐藏文字）", True
+        if _touches(xml, pieces, flags, HIDDEN, aside):
+            yield plain, "（不含隐藏文字）", False
+    if mixed & DELETED:
+        yield having(DELETED | FIELD | RUBY, DELETED), "（已删除的修订文字）", True
+        if _touches(xml, pieces, flags, DELETED, FIELD | RUBY):
+            yield having(INSERTED | FIELD | RUBY, 0), "（修订前的文字）", True
+    if mixed & FIELD:
+        yield [p for p, flag in zip(pieces, flags, strict=True) if flag & FIELD], "（域代码）", True
+    if mixed & RUBY:
+        yield [p for p, flag in zip(pieces, flags, strict=True) if flag & RUBY], "（注音）", False
+
+
+def _touches(xml: Xml, pieces: list[Piece], flags: list[int], sign: int, aside: int) -> bool:
+    """Does a piece with this sign stand right beside one without it, both with a letter or digit at the border?"""
+    last, last_flag = "", 0
+    for piece, flag in zip(pieces, flags, strict=True):
+        if flag & aside & ~sign:
+            continue
+        text = _xml.text_of(xml, [piece])
+        if (flag ^ last_flag) & sign and _ENDS_TYPED.search(last) and _STARTS_TYPED.match(text):
+            return True
+        last, last_flag = text or last, flag
+    return False

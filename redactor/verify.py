@@ -1,0 +1,60 @@
+"""Is the masked copy what it is said to be? Read again, compared, and swept by the witness."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from redactor.content import Edit
+from redactor.document import Document
+from redactor.masking import STAR
+from redactor.outcome import Action, Decision
+from redactor.sweep import residue
+
+
+def faults(document: Document, edits: Sequence[Edit], copied: Document, decisions: Sequence[Decision]) -> str:
+    """Why the copy cannot be vouched for, as a Chinese clause; empty if it can.
+
+    Args:
+        document: the original, opened.
+        edits: what was to be changed.
+        copied: the copy, opened by the same readers.
+        decisions: on the copy, by the same recognizers and policy.
+
+    Checked: no value is left that the policy wants masked; every passage is the original's with the edits made, and
+    nothing else changed; none of the hidden values is in any byte.
+    """
+    if left := sum(decision.action in (Action.MASK, Action.BLOCK) for decision in decisions):
+        return f"复检时仍发现 {left} 处应脱敏的内容"
+    if len(copied.passages) != len(document.passages):
+        return "脱敏文件与原文件的内容段数不一致"
+    expected = [passage.text for passage in document.passages]
+    for edit in sorted(edits, key=lambda edit: -edit.start):
+        text = expected[edit.passage]
+        expected[edit.passage] = text[: edit.start] + edit.new + text[edit.start + len(edit.old) :]
+    changed = sum(not _alike(want, got.text) for want, got in zip(expected, copied.passages, strict=True))
+    if changed:
+        return f"脱敏文件有 {changed} 处内容与预期不符"
+    if len(copied.blind_spots) != len(document.blind_spots):
+        return "脱敏文件无法查看的部分与原文件不一致"
+    return ""
+
+
+def left_in_bytes(hidden: Sequence[str], kept: Sequence[str], data: bytes) -> str:
+    """Why the copy's bytes cannot be vouched for, as a Chinese clause; empty if they can.
+
+    Args:
+        hidden: values that were masked, as they stood in the original.
+        kept: values that the policy chose to keep elsewhere in the same file (an official's name).
+        data: the copy.
+    """
+    values = set(hidden) - set(kept)
+    if left := residue(values, data):
+        return f"脱敏文件的数据中仍残留 {len(left)} 个应隐去的值"
+    return ""
+
+
+def _alike(want: str, got: str) -> bool:
+    """Equal, with any stand-in for the star allowed where a star is not legal (a sheet's name, a member's name)."""
+    return want == got or (
+        len(want) == len(got) and all(a == b or (a == STAR and b in "＊_") for a, b in zip(want, got, strict=True))
+    )

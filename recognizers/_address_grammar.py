@@ -77,10 +77,12 @@ _NUM_FIRM = r"(?:[0-9]{1,5}[A-Za-z]?|[A-Za-z]{1,2}-?[0-9]{1,4}|[零〇○一二�
 _NUMS_FIRM = rf"{_NUM_FIRM}(?:-{{1,2}}{_NUM}){{0,3}}"
 _SUB = rf"(?:(?:号?之|号?附|号?-|号副){_NUM}号?)*"
 _NOT_AFTER_NO = (
-    "文|令|线|公告|台风|通知|决议|决定|批|函|召|称|码|牌|建议|提案|议案|案|机|井|矿|车|船|煤|地块|宗地|泵|信|卡|起|桥|站|坑|标|"
+    "文(?:件|号|$|[^\u3400-\u9fff]|精神|要求|规定|通知)|令|线(?!路)|公告|台风|通知|决议|决定|批|函|召|称|码|牌|建议|提案|议案|案|机|井|矿|车|船|煤|地块|宗地|泵|信(?!用社|息)|卡|起|桥|站|坑|标|"
     "通报|规定|公报|会议|图|表|凭|发布|下午|上午|晚|前|后|至|到|开始|截止|左右|召开|举行|以前|以后|刊|种子|选手|主席令|修改单"
 )
-_NOT_AFTER_GROUP = "织|长|员|团|会|区|级|成|合|建|委|别|稿|工|伍|列|干|部|保|件|数|图|织|评|讨论|办公|负责|组长|组员|牵头|对|赛|进行|的人|名|分|首|家|车"
+_NOT_AFTER_GROUP = (
+    "织|长|员|团|会|区|级|成|合|建|委|别|稿|工|伍|列|干|部|保|件|数|图|织|评|讨论|办公|负责|组长|组员|牵头|对|赛|进行|的人|名|分|首|家|车"
+)
 _TOKEN = re.compile(
     rf"""
     (?P<TRIPLE>(?<![0-9A-Za-z-])[0-9]{{1,4}}[A-Za-z]?-{{1,2}}[0-9]{{1,4}}-{{1,2}}[0-9A-Za-z]{{1,5}}(?:-{{1,2}}[0-9A-Za-z]{{1,4}})?
@@ -100,7 +102,8 @@ _TOKEN = re.compile(
         |村(?!民(?!小?组)|干|级|支|医|务|规|集|两|长|庄|容|官|镇|史|口|头|尾|里|中|东|西|南|北|部)|村(?=[口头尾里中东西南北部][{HAN}]{{0,3}}{_NUM})
         |农场|林场|茶场|牧场|屯(?=[{HAN}]{{0,3}}{_NUM}|$|[^{HAN}])|[庄寨湾堡坊里](?={_NUM}[号组队]))
   | (?P<ROAD>大道|大街|公路|胡同|[国省县]道(?!路)|路(?!段|面|程|线|灯|基|桥|局|过|径|由|费|况|权|网|政|人|演|途|标)|街(?!道|坊|头|办)|巷(?!道|战)|弄(?!虚|清|堂)|道(?={_NUMS}号))
-  | (?P<ESTATE>小区|花园|家园|公寓|大厦|大楼|广场|新村|山庄|别墅|家属[院楼区]|宿舍楼?|商城|商贸城|市场|公馆|名[邸苑都城]|华[庭府苑]|酒店|宾馆|校区|厂区|写字楼
+  | (?P<ESTATE>(?<=[{HAN}])(?:[一二三四五六七八九十东西南北中]|[0-9A-Z]{{1,2}})[区期](?={_NUMS}[栋幢座号楼排层\#-])
+        |中心(?={_NUMS}[栋幢座号楼层室])|小区|花园|家园|公寓|大厦|大楼|广场|新村|山庄|别墅|家属[院楼区]|宿舍楼?|商城|商贸城|市场|公馆|名[邸苑都城]|华[庭府苑]|酒店|宾馆|校区|厂区|写字楼
         |[苑庭](?![审长院])|[园城府轩阁湾院居](?={_NUMS}[栋幢座号单楼层\#]|[A-Z][区栋座0-9]))
   | (?P<ZONE>(?:工业园|产业园|科技园|软件园|创业园|开发|高新|新|工业|园|经开|保税|管理|示范|集聚|度假|风景名胜|风景|产业)区|工业园|产业园|科技园|创业园|软件园)
   | (?P<ADMIN>特别行政区|自治[区州县旗]|省(?!内|外|级|略|道|委|厅|政|直)|市(?!场|民|政|委|长|局|级|容|值|直|内|外|府|属)
@@ -123,7 +126,7 @@ _HARD = re.compile(
 _STOP_STRONG = re.compile(
     "位于|座落于?|坐落于?|坐落在|地处|家住|现住|暂住|租住|居住在|居住于|居住|常住|住址|地址|住所地?|户籍地?|户口|本人|村民|居民|业主|位置|反映|举报|投诉|来自|"
     "前往|途经|经过|搬到|搬至|迁至|迁到|设在|开设|购买|购置|购得|名下|所在地?|出生|[汉回壮满苗族]族|时许|左右|被告人?|原告|租用|租赁|承租|离开|租了|拥有|"
-    "房屋|房产|籍贯|我家|我们|你户|该户|我户|本市|我市|本县|我县|我区|本区|我镇|本镇|查处|走访|关于|我叫|[住在是的了女男你她他]"
+    "房屋|房产|籍贯|我家|我们|你户|该户|我户|本市|我市|本县|我县|我区|本区|我镇|本镇|查处|走访|关于|我叫|[我你他她咱]们|[住在是的了女男你她他]"
 )
 _STOP_WEAK = re.compile("[到为系由将把被往去至从对]|[原于即及与和来过向我]")
 _OFTEN_IN_NAMES = frozenset("原于即及与和来过向我")
@@ -163,8 +166,7 @@ def _stretch(text: str, floor: int, close: int, reach: int) -> int:
     window = text[low:close]
     start = low if low == floor else -1
     for m in _STOP_STRONG.finditer(window):
-        if low + m.end() < close:
-            start = low + m.end()
+        start = low + m.end()
     for m in _STOP_WEAK.finditer(window):
         name = window[m.end() :]
         proper = sum(sign not in _DIRECTIONS for sign in name)
@@ -186,7 +188,7 @@ def _name_start(text: str, floor: int, close: int, end: int, level: Level) -> in
         start = known
     if start < 0 and level in (Level.TOWN, Level.VILLAGE, Level.ROAD):
         start = max(floor, close - 2)  # most names have two characters
-    if start < 0 or start >= close or text[start:end] in _NO_NAME:
+    if start < 0 or text[start:end] in _NO_NAME or (start == close and end - close < 3):
         return -1
     return start
 
@@ -203,7 +205,7 @@ def _widen(text: str, floor: int, start: int) -> int:
             if left >= 0:
                 start, moved = left, True
                 break
-    return start
+    return start - 2 if text[max(floor, start - 2) : start] == "中国" else start
 
 
 def admin_prefix(text: str, start: int = 0, end: int | None = None) -> tuple[int, Level | None]:
@@ -216,7 +218,7 @@ def admin_prefix(text: str, start: int = 0, end: int | None = None) -> tuple[int
     >>> admin_prefix("建设中路12号")
     (0, None)
     """
-    end = len(text) if end is None else end
+    end = len(text) if end is None else min(end, len(text))
     names = divisions()
     at, finest = start, None
     while at < end:
@@ -244,12 +246,7 @@ def _division_at(
     if masked:
         return masked.end(), (Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWN)[(masked.lastindex or 1) - 1]
     best: tuple[int, Level] | None = None
-    for level, key in (
-        (Level.PROVINCE, "province"),
-        (Level.CITY, "city"),
-        (Level.COUNTY, "county"),
-        (Level.TOWN, "town"),
-    ):
+    for level, key in ((Level.PROVINCE, "province"), (Level.CITY, "city"), (Level.COUNTY, "county"), (Level.TOWN, "town")):
         if finest is None or level >= finest:
             stop = names[key].end_of_longest(text, at, end)
             if stop > 0 and (best is None or stop > best[0]):
@@ -285,11 +282,7 @@ def _continues(text: str, chain: list[Element], kind: str, start: int, end: int)
         if " " in gap:
             return _admin_level(text[start:end]) > last.level
         return True
-    if (
-        kind == "GROUP"
-        and gap
-        and last.level not in (Level.VILLAGE, Level.TOWN, Level.GROUP, Level.ESTATE, Level.NUMBER)
-    ):
+    if kind == "GROUP" and gap and last.level not in (Level.VILLAGE, Level.TOWN, Level.GROUP, Level.ESTATE, Level.NUMBER):
         return len(gap) <= 6
     return True
 
@@ -343,6 +336,8 @@ def _append(text: str, chain: list[Element], element: Element, gap: str) -> None
         masked_or_named = element.level not in _ADMIN or last.level not in (Level.ROAD, Level.VILLAGE)
         if masked_or_named or element.level >= last.level:
             chain.append(element)
+    elif last.level in DETAILS and element.level is not Level.ROAD:
+        return
     elif last.level is not element.level or last.level in (Level.VILLAGE, Level.ROAD):
         chain[-1] = Element(last.start, element.end, element.level)
 
@@ -394,7 +389,7 @@ def is_specific(text: str, chain: Chain) -> bool:
     named = details[0].start < details[0].end and _gap_name(text, chain, details[0]) >= 1
     if details[0].level is Level.NUMBER:
         return Level.TOWN in levels or (named and (len(details) > 1 or _big(text[details[0].start : details[0].end])))
-    return named and details[0].level is not Level.FLOOR
+    return named and (details[0].level is not Level.FLOOR or len(details) > 1)
 
 
 def _gap_name(text: str, chain: Chain, detail: Element) -> int:

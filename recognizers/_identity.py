@@ -77,7 +77,11 @@ def score(found: Claims) -> tuple[float, str]:
         return 0.1, "15位，行政区划或出生日期不符"
     if found.year and not found.exact:
         if found.region == 2 and not recent:
-            return (0.7, "行政区划、校验码相符，出生日期不在日历中") if found.check else (0.5, "行政区划相符，出生日期不在日历中")
+            return (
+                (0.7, "行政区划、校验码相符，出生日期不在日历中")
+                if found.check
+                else (0.5, "行政区划相符，出生日期不在日历中")
+            )
         return 0.3, "出生日期不在日历中"
     match (found.region, bool(found.year), found.check):
         case (2, True, True):

@@ -50,4 +50,6 @@ class Labelled:
                 at = text.find(word, after)
 
     def _is_other(self, text: str, start: int, end: int) -> bool:
-        return any(text.startswith(word, max(0, end - len(word))) or text.startswith(word, start) for word in self.never)
+        return any(
+            text.startswith(word, max(0, end - len(word))) or text.startswith(word, start) for word in self.never
+        )

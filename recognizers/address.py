@@ -25,25 +25,29 @@ from recognizers._address_grammar import (
 )
 from recognizers._address_role import role_of
 from recognizers._base import Match, Recognizer
-from recognizers._text import Folded
+from recognizers._spans import claim
+from recognizers._text import CELL, LABEL, RECORD, Folded
 
 _ANCHOR = re.compile(
-    r"[号栋幢座室弄楼层组队房巷社元铺#](?<=[0-9A-Za-z零〇○一二三四五六七八九十百甲乙丙丁东西南北中主副单则].)"
-    r"|[组队](?<=[产小].)|[路街巷村](?=[0-9])|[厦场区寓园](?=[0-9]{2})|F(?<=[0-9].)"
-    r"|-(?<=[0-9A-Za-z]-)[0-9]{1,4}(?![0-9])"
+    "[号栋幢座室弄楼层组队房巷社元铺#F路街村厦场区寓园-]"
+    "(?:(?<=[0-9A-Za-z零〇○一二三四五六七八九十百甲乙丙丁东西南北中主副][号栋幢座室弄楼层组队房巷社铺#F])|(?<=单元)|(?<=则[号])"
+    "|(?<=[产小][组队])|(?<=[路街巷村])(?=[0-9])|(?<=[厦场区寓园])(?=[0-9]{2})|(?<=[0-9A-Za-z]-)[0-9]{1,4}(?![0-9]))"
 )
-"""Where an address may have a detail; cheap, because its first character is rare in ordinary text."""
+"""Where an address may have a detail. One set of characters first: the engine skips to them quickly."""
 
-_LABEL = (
-    r"(?:家庭|居住|现居住|现|实际居住|经常居住|户籍所在|户口所在|户籍|户口|身份证|常住|暂住|通讯|通信|邮寄|收件|收货|送达|联系|详细|注册|登记|办公|单位|公司|企业|"
-    r"本?中心|机构|来访|信访|接待|社区|受理|报名|投递|送货|房屋|房产|经营|营业|生产|住所|工作)?(?:地址|住址|住所地|住所|住处|居住地|所在地)"
-    r"|户籍地|户口地|现居地|现住地|居所|常住地|家庭地址|房屋坐落|坐落|经营场所|营业场所|办公地点|报名地点|(?:项目|建设|施工|工程)地[点址]|门牌号码?|身份证上?地?住?址"
+_LABEL = re.compile(
+    "(?:地址|地点|住址|住所地|住所|住处|居住地|居所|户籍所在地|户籍地|户籍|户口所在地|户口地|现居地|现住地|常住地|所在地|坐落|场所|门牌号码|门牌号|门牌)"
+    r"(?:\([^()\n]{1,12}\))?(?: ?(?:均?为|是|在|位于|于))?(?:[:：] {0,4}| {1,4}|(?<=[为是在于址籍地]))(?=[^\s\x1d-\x1f])"
 )
-_LABELLED = re.compile(
-    rf"(?:{_LABEL})(?:\([^()\n]{{1,12}}\))?(?:\s?(?:均?为|是|在|位于))?(?:[:：] {{0,4}}| {{1,4}}|(?<=[为是在于址籍地]))(?=[^\s\x1d-\x1f])"
-    rf"|(?:^|[,，。;；:： \x1d-\x1f\n、(])(?:现|家|户籍|暂|均|同|租)?住(?:址)?(?:在|于)?[:：]? ?(?=[^\s\x1d-\x1f,，。址所房户院宅宿])"
+_LABEL_BEFORE = re.compile(
+    "(?:家庭|现?居住|现|实际居住|经常居住|户籍|户口|身份证|常住|暂住|通讯|通信|邮寄|收件|收货|送达|联系|详细|注册|登记|办公|单位|公司|企业|中心|机构|来访|信访|"
+    "接待|社区|受理|报名|投递|送货|房屋|房产|不动产|经营|营业|生产|住所|工作|项目|建设|施工|工程|投标|开标|递交|采购|招标|学校|门店)$"
 )
-_COLUMN = re.compile(rf"[^\x1d-\x1f]{{0,20}}(?:{_LABEL}|地址|户籍|住址|门牌)[^\x1d-\x1f]{{0,12}}\x1f(?=[^\x1d-\x1f])")
+_PLACE_LABEL = re.compile("(?:办公|报名|项目|建设|施工|工程|投标|开标|递交|领取|经营|营业|受理|接待)$")
+"""地点 and 场所 introduce an address only after one of these."""
+_LIVES_AT = re.compile(r"住(?![址所房户院宅宿])(?:在|于)?[:：]? ?(?=[^\s\x1d-\x1f,，。])")
+_BEFORE_LIVES_AT = re.compile(r"(?:^|[,，。;；:：\s\x1d-\x1f、()]|[家现暂均同租户])$")
+_COLUMN = re.compile("地址|住址|住所|住处|居住地|户籍|户口所在|坐落|门牌|(?:办公|经营|项目|建设)(?:地点|场所)|家庭住")
 _LIVES = re.compile("住址|家庭|居住|户籍|户口|现住|住处|住所|居所|常住|暂住|门牌|(?<![办入])住")
 _TAIL = re.compile(rf"[{HAN}A-Za-z0-9#·-]{{1,20}}")
 _TAIL_PLACE = re.compile(
@@ -62,12 +66,11 @@ _MASKED = re.compile(r"[*]{2,}$")
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """What stands after a label: its span, the label's words and whether it is a whole table cell."""
+    """What stands after a label: its span and the label's words."""
 
     start: int
     end: int
     label: str
-    cell: bool
 
 
 def _segment(text: str, at: int) -> tuple[int, int]:
@@ -90,17 +93,39 @@ def _segment(text: str, at: int) -> tuple[int, int]:
 
 
 def _values(text: str) -> Iterator[_Value]:
-    """Every stretch that a label or a column says is an address."""
-    for pattern, cell in ((_COLUMN, True), (_LABELLED, False)):
-        for m in pattern.finditer(text):
-            start = m.end()
-            if text[start - 1] == " " and text[m.start()] == " " and m.end() - m.start() == 1:
-                continue
-            while start < len(text) and text[start] == " ":
-                start += 1
-            _, end = _segment(text, start)
-            if end > start:
-                yield _Value(start, end, m.group(), cell)
+    """Every stretch that a column or a label says is an address."""
+    for start, label in _columns(text):
+        yield from _value(text, start, label)
+    for m in _LABEL.finditer(text):
+        before = text[max(0, m.start() - 6) : m.start()]
+        lead = _LABEL_BEFORE.search(before)
+        if text[m.start() : m.start() + 2] not in ("地点", "场所") or _PLACE_LABEL.search(before):
+            yield from _value(text, m.end(), (lead.group() if lead else "") + m.group())
+    for m in _LIVES_AT.finditer(text):
+        if _BEFORE_LIVES_AT.search(text[max(0, m.start() - 1) : m.start()]):
+            yield from _value(text, m.end(), m.group())
+
+
+def _columns(text: str) -> Iterator[tuple[int, str]]:
+    """Start of each passage whose label speaks of an address, and the label."""
+    at = text.find(LABEL)
+    known: dict[str, bool] = {}
+    while at >= 0:
+        start = max(text.rfind(sign, max(0, at - 60), at) for sign in (RECORD, CELL)) + 1
+        label = text[start:at] if start else text[max(0, at - 60) : at]
+        if label not in known:
+            known[label] = bool(_COLUMN.search(label))
+        if known[label]:
+            yield at + 1, label
+        at = text.find(LABEL, at + 1)
+
+
+def _value(text: str, start: int, label: str) -> Iterator[_Value]:
+    while start < len(text) and text[start] == " ":
+        start += 1
+    _, end = _segment(text, start)
+    if end > start:
+        yield _Value(start, end, label)
 
 
 def _tail(text: str, end: int, ceiling: int, whole: bool) -> int:
@@ -203,12 +228,10 @@ class Address(Recognizer):
         taken: list[tuple[int, int]] = []
         for value in _values(text):
             found = _value_match(text, value)
-            if found and not any(a < found[2] and found[1] < b for a, b in taken):
-                match = self._labelled(folded, value, *found)
-                if match:
-                    taken.append((match.start, match.end))
-                    yield match
-        yield from self._unlabelled(folded, sorted(taken))
+            match = found and self._labelled(folded, value, *found)
+            if match and claim(taken, match.start, match.end):
+                yield match
+        yield from self._unlabelled(folded, taken)
 
     def _labelled(self, folded: Folded, value: _Value, chain: Chain, start: int, end: int) -> Match | None:
         text = folded.text
@@ -217,9 +240,7 @@ class Address(Recognizer):
         keep = _keep(text, start, end)
         if not specific and (keep >= end - start or not lives or _MASKED.search(text, start, end)):
             return None
-        if end - start < 3 or (
-            not specific and not chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} and not keep
-        ):
+        if end - start < 3 or (not specific and not chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} and not keep):
             return None
         role, reason = role_of(folded, start, end, value.label)
         kind = "地址有门牌、楼栋或村组" if specific else "住址到村、路或小区"
@@ -236,22 +257,14 @@ class Address(Recognizer):
             left = max(left, done)
             done = max(right, anchor.end())
             for chain in chains(text, left, right):
-                if any(a < chain.end and chain.start < b for a, b in taken) or not is_specific(text, chain):
+                if not is_specific(text, chain) or not claim(taken, chain.start, chain.end):
                     continue
                 end = chain.end
-                if (
-                    chain.start == left
-                    and (left == 0 or text[left - 1] in "\n\x1d\x1e\x1f:：")
-                    and right - left < _WINDOW
-                ):
+                if chain.start == left and (left == 0 or text[left - 1] in "\n\x1d\x1e\x1f:：") and right - left < _WINDOW:
                     end = _tail(text, end, right, whole=False)
                 role, reason = role_of(folded, chain.start, end, "")
                 yield Match(
-                    chain.start,
-                    end,
-                    _score(chain),
-                    f"地址有门牌、楼栋或村组；{reason}",
-                    role,
+                    chain.start, end, _score(chain), f"地址有门牌、楼栋或村组；{reason}", role,
                     keep=_keep(text, chain.start, end),
                 )
 

@@ -15,7 +15,17 @@ from recognizers.bank_card import card_score
 _ACCOUNT = Labelled(
     ("账号", "帐号", "账户", "帐户", "存折", "存折号", "卡号", "银行卡", "一卡通", "银行账号", "开户账号", "收款账号"),
     r"[0-9](?:[ \-]{0,2}[0-9]){7,31}",
-    never=("微信账号", "支付宝账号", "支付宝账户", "QQ账号", "登录账号", "平台账号", "系统账号", "用户账号", "直播账号"),
+    never=(
+        "微信账号",
+        "支付宝账号",
+        "支付宝账户",
+        "QQ账号",
+        "登录账号",
+        "平台账号",
+        "系统账号",
+        "用户账号",
+        "直播账号",
+    ),
 )
 
 
@@ -58,7 +68,12 @@ class BankAccount(Recognizer):
 
 def _is_other(digits: str) -> bool:
     """A card or an ID: they have their own recognizers."""
-    if 15 <= len(digits) <= 19 and digits[0] in "34569" and card_score(digits)[0] and (luhn(digits) or digits[:2] == "62"):
+    if (
+        15 <= len(digits) <= 19
+        and digits[0] in "34569"
+        and card_score(digits)[0]
+        and (luhn(digits) or digits[:2] == "62")
+    ):
         return True
     found = claims(digits) if len(digits) == 18 else None
     return found is not None and found.region == 2 and found.exact

@@ -20,15 +20,13 @@ _CHINESE = (
 )
 _SOLID = r"(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _NOT_BIRTH = "产效活成育态物鲜源意长命前病动猪日肖死水气铁姜机变均"
-_BEFORE_BORN = re.compile(
-    rf"(?P<value>{_WRITTEN}|{_SIGNED}|{_CHINESE})[ ”’\"')]{{0,2}}(?:出[ ]?生|(?:农历|阴历)?生(?![{_NOT_BIRTH}]))"
-)
+_BEFORE_BORN = re.compile(rf"(?P<value>{_WRITTEN}|{_SIGNED}|{_CHINESE})(?=[ ”’\"')]{{0,2}}(?:出[ ]?|农历|阴历)?$)")
 _AFTER_WORD = re.compile(
     r"(?:出生|生日|生于|生辰|诞生)(?:年月日|日期|年月|时间|于|登记)?[^0-9A-Za-z一二\x1d\x1e。;\n]{0,8}?"
     rf"(?P<value>{_WRITTEN}|{_SIGNED}|{_CHINESE}|{_SOLID}|(?:19|20)[0-9]{{2}}(?:0[1-9]|1[0-2]))(?![0-9A-Za-z*])"
 )
 _AFTER_SEX = re.compile(
-    rf"(?<![\u4e00-\u9fa5])[男女][ ,、|\x1e]{{1,3}}(?:[\u4e00-\u9fa5]{{1,4}}族[ ,、|]{{1,2}})?"
+    rf"[男女](?<![\u4e00-\u9fa5][男女])[ ,、|\x1e]{{1,3}}(?:[\u4e00-\u9fa5]{{1,4}}族[ ,、|]{{1,2}})?"
     rf"(?P<value>{_WRITTEN}|{_SIGNED})(?=[ ]?(?:[,、|\s\x1d\x1e]|$))"
 )
 _ANY_DATE = re.compile(
@@ -38,6 +36,8 @@ _ANY_DATE = re.compile(
 _LATEST_AFTER_SEX = 2012
 """男，2019年3月5日被… is a case's date; later ones need the word."""
 _BESIDE_ID = 80
+_LONGEST_DATE = 30
+_ENDS_DATE = "日号月时出历”’\"') 0123456789一二三四五六七八九十"
 
 
 class BirthDate(Recognizer):
@@ -77,18 +77,32 @@ class BirthDate(Recognizer):
     def find(self, folded: Folded) -> Iterator[Match]:
         text = folded.text
         seen: set[int] = set()
-        if "生" in text or "诞" in text:
-            for pattern, why in ((_BEFORE_BORN, "日期之后有“生”"), (_AFTER_WORD, "出生日期字样之后的日期")):
-                for m in folded.finditer(pattern):
-                    if m.start("value") not in seen and not beside_mask(text, *m.span("value")):
-                        seen.add(m.start("value"))
-                        yield Match(m.start("value"), m.end("value"), 0.85, why)
+        for m in _before_born(text):
+            seen.add(m.start("value"))
+            yield Match(m.start("value"), m.end("value"), 0.85, "日期之后有“生”")
+        if "生" in text:
+            for m in folded.finditer(_AFTER_WORD):
+                if m.start("value") not in seen and not beside_mask(text, *m.span("value")):
+                    seen.add(m.start("value"))
+                    yield Match(m.start("value"), m.end("value"), 0.85, "出生日期字样之后的日期")
         if "男" in text or "女" in text:
             for m in folded.finditer(_AFTER_SEX):
                 if m.start("value") not in seen and int(m.group("value")[:4]) <= _LATEST_AFTER_SEX:
                     seen.add(m.start("value"))
                     yield Match(m.start("value"), m.end("value"), 0.6, "性别之后的日期")
         yield from _beside_ids(folded, seen)
+
+
+def _before_born(text: str) -> Iterator[re.Match[str]]:
+    """Dates that end at a 生: the word is rarer than dates, so it is what is searched for."""
+    at = text.find("生")
+    while at >= 0:
+        follows = text[at + 1 : at + 2]
+        if text[at - 1 : at] in _ENDS_DATE and at and (not follows or follows not in _NOT_BIRTH):
+            m = _BEFORE_BORN.search(text, max(0, at - _LONGEST_DATE), at)
+            if m:
+                yield m
+        at = text.find("生", at + 1)
 
 
 def _beside_ids(folded: Folded, seen: set[int]) -> Iterator[Match]:
@@ -100,7 +114,11 @@ def _beside_ids(folded: Folded, seen: set[int]) -> Iterator[Match]:
         start, end = _row(folded.text, number.start, number.end)
         for m in _ANY_DATE.finditer(folded.text, start, end):
             inside = number.start <= m.start() < number.end
-            if not inside and (m.group("year"), int(m.group("month")), int(m.group("day"))) == born and m.start() not in seen:
+            if (
+                not inside
+                and (m.group("year"), int(m.group("month")), int(m.group("day"))) == born
+                and m.start() not in seen
+            ):
                 seen.add(m.start())
                 yield Match(m.start(), m.end(), 0.85, "与同一行身份证号中的出生日期相同")
 

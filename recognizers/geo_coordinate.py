@@ -19,12 +19,15 @@ _DEGREES = re.compile(
     r"[0-9]{1,3}[ ]?[°度][ ]?[0-9]{1,2}[ ]?['′‘’分][ ]?[0-9]{1,2}(?:\.[0-9]{1,6})?[ ]?(?:[\"″“”秒]|''|′′)?[ ]?[ENen]?"
 )
 _SINGLE = re.compile(
-    r"(?:经度|纬度|东经|北纬|[Ll]ng|[Ll]at|longitude|latitude)[ ]?[:=(\x1f]{0,2}[ ]?"
+    r"(?:经度|纬度|东经|北纬|Lng|lng|Lat|lat|longitude|latitude)[ ]?[:=(\x1f]{0,2}[ ]?"
     rf"(?P<value>{_NUMBER})(?![0-9.])"
 )
+_WORDS = ("经度", "纬度", "东经", "北纬", "ng", "at")
 _LONGITUDES, _LATITUDES = (73.0, 136.0), (3.0, 54.0)
 _PERSONAL = re.compile(r"住址|家庭|农户|户主|危房|农房|走访|入户|住户|贫困户|脱贫户|姓名|照片|拍摄")
-_PUBLIC = re.compile(r"拐点|矿|项目|环评|站点|监测|断面|工程|排污|取水|公司|企业|选址|机井|界址|宗地|保护区|水库|河|台风|震")
+_PUBLIC = re.compile(
+    r"拐点|矿|项目|环评|站点|监测|断面|工程|排污|取水|公司|企业|选址|机井|界址|宗地|保护区|水库|河|台风|震"
+)
 
 
 class GeoCoordinate(Recognizer):
@@ -64,7 +67,7 @@ class GeoCoordinate(Recognizer):
         if "°" in text or "度" in text:
             for m in folded.finditer(_DEGREES):
                 yield self._match(folded, m.start(), m.end(), 0.7, "经纬度，度分秒")
-        if any(word in text for word in ("经", "纬", "ng", "at")):
+        if any(word in text for word in _WORDS):
             for m in folded.finditer(_SINGLE):
                 value = float(m.group("value"))
                 if m.start("value") not in paired and (_is_longitude(value) or _is_latitude(value)):

@@ -32,6 +32,7 @@ class Hotline(Recognizer):
     one is taken only if it is on the list, or beginning with 95 or 96, *and* a word beside it says telephone."""
 
     ENTITIES = ("CN_HOTLINE",)
+    ANTI_CONTEXT = ("账号", "帐号", "编号", "单号", "学号", "证号", "户号", "卡号", "代码", "QQ", "金额", "流水")
     FOUND = (
         "拨打【12345】热线",
         "政务服务便民热线：【12345】",
@@ -61,8 +62,8 @@ class Hotline(Recognizer):
         for m in folded.finditer(_FREE):
             if not is_amount(folded.text, m.start(), m.end()):
                 written = "-" in m.group() or " " in m.group()
-                if written or _says_telephone(folded, m.start(), m.end()):
-                    yield Match(m.start(), m.end(), 0.8 if written else 0.7, "400或800服务电话", "public")
+                said = written or _says_telephone(folded, m.start(), m.end())
+                yield Match(m.start(), m.end(), 0.8 if said else 0.5, "400或800服务电话", "public")
         if not _WORD.search(folded.text):
             return
         for m in folded.finditer(_SHORT):

@@ -19,6 +19,7 @@ _USUAL_GROUPS = {(11,), (3, 4, 4), (4, 3, 4), (3, 3, 5), (3, 8), (7, 4), (4, 4, 
 _PREFIX = re.compile(r"(?:\((?:\+|00)86\)|\+86|(?<![0-9A-Za-z])(?:0086|86(?=-)))[ \-]?$")
 _SOLID_PREFIX = re.compile(r"(0086|86|0)?(1[3-9][0-9]{9})", re.ASCII)
 _GLUED = re.compile(r"(?:TEL|PHONE|MOBILE|MOB|VX|WX|QQ|V|M)(1[3-9][0-9]{9})", re.ASCII | re.IGNORECASE)
+_EXCEL = re.compile(r"1\.(?<![0-9.]1\.)[3-9][0-9]{4,9}E\+?10(?![0-9])", re.ASCII | re.IGNORECASE)
 _IOT = re.compile(r"1(?:4[0-4]|06)[0-9]{10}", re.ASCII)
 _READING_COST = {"plain": 0.0, "numerals": 0.4, "lookalikes": 0.4}
 
@@ -50,6 +51,7 @@ class Mobile(Recognizer):
         "电话【8615499991234】",
         "电话【015499991234】",
         "电话【(+86)15499991234】",
+        "电话【+8615499991234】",
         "手机：【1549 999 1234】",
         "手机：【154.9999.1234】",
         "手机\x1f【15499991234】.0",
@@ -65,6 +67,7 @@ class Mobile(Recognizer):
         "**【15499991234】**",
         "1 440881190101010018 【15499991234】 6228480000000000018",
         "手机\x1f【1549999123】",
+        "手机\x1f【1.5499991234E+10】",
     )
     IGNORED = (
         "合计15499991234.00元",
@@ -89,16 +92,26 @@ class Mobile(Recognizer):
                 yield from _eleven(folded, number)
         for number in numbers(folded, 12, 13, 15):
             m = _SOLID_PREFIX.fullmatch(number.digits)
-            if m and (number.solid or number.sizes[0] == len(m.group(1) or "") + 3) and not number.hyphenated:
+            if m and m.group(1) and not number.hyphenated and _usual(number, len(m.group(1))):
                 points = 0.7 if len(m.group(1)) > 1 else 0.45
-                yield _match(folded, number.start, number.end, m.group(2), points - _READING_COST[number.reading])
+                start = number.start - folded.text.startswith("+", number.start - 1 if number.start else 0)
+                yield _match(folded, start, number.end, m.group(2), points - _READING_COST[number.reading])
             elif number.solid and _IOT.fullmatch(number.digits):
                 yield Match(number.start, number.end, 0.25, "物联网号码格式")
         for group in mixed_groups(folded):
             m = _GLUED.fullmatch(group.text)
             if m:
                 yield _match(folded, group.start + m.start(1), group.end, m.group(1), 0.8)
+        if "E+10" in folded.text or "E10" in folded.text:
+            for m in folded.finditer(_EXCEL):
+                yield Match(m.start(), m.end(), 0.3, "表格软件截断的长数字")
         yield from _wrong_length(folded)
+
+
+def _usual(number: Written, prefix: int) -> bool:
+    """Is the number grouped as mobiles are once the digits of the prefix are taken off its first group?"""
+    sizes = (number.sizes[0] - prefix, *number.sizes[1:])
+    return sizes in _USUAL_GROUPS or set(sizes) == {1}
 
 
 def _eleven(folded: Folded, number: Written) -> Iterator[Match]:

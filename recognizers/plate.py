@@ -14,7 +14,7 @@ _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕
 _SIGN = "[A-HJ-NP-Za-hj-np-z0-9]"
 _SUFFIX = "[挂学警港澳使领试超]"
 _CIVIL = re.compile(
-    rf"[{_PROVINCES}][A-HJ-Za-hj-z][ ]?[·•.・\-]?[ ]?(?:"
+    rf"[{_PROVINCES}][ ]?[A-HJ-Za-hj-z][ ]?[·•.・\-]?[ ]?(?:"
     rf"(?P<special>{_SIGN}{{4}}{_SUFFIX})"
     rf"|(?P<energy>[A-HJKa-hjk]{_SIGN}[0-9]{{4}}|[0-9]{{5}}[A-HJKa-hjk])"
     rf"|(?P<plain>{_SIGN}{{5}}))"
@@ -26,6 +26,9 @@ _ARMED = re.compile(
 )
 _PUBLIC = re.compile(
     r"公务|执法车|出租|的士|公交|校车|客运|班车|警车|救护车|消防|环卫|拍卖|处置车辆|报废车辆公示|单位车辆|租赁|货运公司|挂车"
+)
+_VEHICLE_AFTER = re.compile(
+    r"[号的]{0,2}(?:[大中小重轻微]型|普通|轻便|二轮|两轮|三轮|牌)?[^,。;\s]{0,4}(?:摩托|汽车|轿车|货车|客车|车辆|面包车|越野车)"
 )
 _OWNER = re.compile(r"所有人|车主|姓名|当事人|被处罚人|违法人|驾驶人")
 
@@ -41,7 +44,20 @@ class Plate(Recognizer):
         "车牌", "号牌", "牌号", "车号", "牌照", "驾驶", "小型", "汽车", "摩托", "车辆", "校车", "出租车", "的士", "轿车", "货车",
         "客车", "行驶证", "套牌", "挂车", "电动车", "面包车", "车主", "机动车",
     )  # fmt: skip
-    ANTI_CONTEXT = ("备案", "许可", "国药准字", "批准文号", "型号", "图号", "编号", "证字", "文号", "批号", "食品", "化妆品")
+    ANTI_CONTEXT = (
+        "备案",
+        "许可",
+        "国药准字",
+        "批准文号",
+        "型号",
+        "图号",
+        "编号",
+        "证字",
+        "文号",
+        "批号",
+        "食品",
+        "化妆品",
+    )
     FOUND = (
         "车牌号【宁K12345】",
         "驾驶【宁K·12345】小型轿车",
@@ -56,6 +72,8 @@ class Plate(Recognizer):
         "车牌号\x1f【宁K12345】",
         "【宁K12345】、【宁K54321】",
         "【WJ宁12345】",
+        "车牌【宁 K12345】",
+        "其名下【宁k07d68】号摩托车",
         "车牌【宁Ｋ１２３４５】",
     )
     IGNORED = (
@@ -89,6 +107,8 @@ class Plate(Recognizer):
             written = m.group()
             if written != written.upper():
                 points -= 0.2
+            if _VEHICLE_AFTER.match(text, m.end()):
+                points += 0.2
             if text[m.start() - 1 : m.start()] in tuple("最更全创革重崭") and m.start():
                 points -= 0.4  # 最新A12345: the character belongs to the word before it
             role, reason = _role(folded, m.start(), m.end())
@@ -102,7 +122,9 @@ def _role(folded: Folded, start: int, end: int) -> tuple[Role, str]:
     if _PUBLIC.search(words) or _PUBLIC.search(folded.label(start)):
         return "public", "公务、营运或处置车辆"
     if _OWNER.search(row_labels(folded, start)):
-        return ("public", "所有人为单位") if ORGANISATION.search(folded.after(end, 60)) else ("personal", "个人车辆名单")
+        return (
+            ("public", "所有人为单位") if ORGANISATION.search(folded.after(end, 60)) else ("personal", "个人车辆名单")
+        )
     if ORGANISATION.search(folded.after(end, 16)) or ORGANISATION.search(folded.before(start, 8)):
         return "public", "车辆属于单位"
     return "", ""

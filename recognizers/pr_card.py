@@ -49,7 +49,9 @@ class PrCard(Recognizer):
                 check = mod_11_2(digits)
                 points = 0.35 if not check else 0.6 if mod_31(digits) else 0.85
                 points -= 0.1 * (not number.solid) + 0.3 * (number.reading != "plain")
-                yield Match(number.start, number.end, points, "2023版永居证号格式，校验码" + ("相符" if check else "不符"))
+                yield Match(
+                    number.start, number.end, points, "2023版永居证号格式，校验码" + ("相符" if check else "不符")
+                )
         for run in folded.runs:
             if len(run.text) == 15 and _OLD.fullmatch(run.text) and run.text[3:5] in PROVINCES:
                 check = icao_731(run.text)

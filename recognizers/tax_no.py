@@ -11,7 +11,9 @@ from recognizers._labelled import Labelled
 from recognizers._tables import region_codes
 from recognizers._text import Folded
 
-_NUMBER = Labelled(("纳税人识别号", "纳税识别号", "纳税人税号", "税务登记号", "税务登记证号", "税号"), r"[0-9A-Z]{15,22}")
+_NUMBER = Labelled(
+    ("纳税人识别号", "纳税识别号", "纳税人税号", "税务登记号", "税务登记证号", "税号"), r"[0-9A-Z]{15,22}"
+)
 _ID_INSIDE = re.compile(r"L?[1-8][0-9]{5}(?:18|19|20)[0-9]{9}[0-9X][0-9]{0,2}", re.ASCII)
 
 

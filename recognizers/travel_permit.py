@@ -20,7 +20,18 @@ class TravelPermit(Recognizer):
     """A permit's number. The shapes are common among model numbers, so a word is needed."""
 
     ENTITIES = ("CN_TRAVEL_PERMIT",)
-    CONTEXT = ("通行证", "回乡证", "台胞证", "港澳居民", "往来港澳", "往来台湾", "来往内地", "证件号", "有效证件", "证件类型")
+    CONTEXT = (
+        "通行证",
+        "回乡证",
+        "台胞证",
+        "港澳居民",
+        "往来港澳",
+        "往来台湾",
+        "来往内地",
+        "证件号",
+        "有效证件",
+        "证件类型",
+    )
     ANTI_CONTEXT = ("编号", "型号", "图号", "护照号", "单号", "批号", "学号", "临时通行证编号")
     FOUND = (
         "港澳居民来往内地通行证【H0123456700】",

@@ -148,12 +148,20 @@ class Edit:
 class Format(Protocol):
     """What a module in :mod:`redactor.formats` offers. Pure: no state, no clock, no network, no file system."""
 
-    NAME: str
-    """Short name, also ``Content.source``: ``docx``, ``zip``, ``text``."""
-    SUFFIXES: tuple[str, ...]
-    """Usual file name endings, for messages only (``.docx``)."""
-    DETECTS_DAMAGE: bool
-    """Whether cut or flipped bytes can be noticed (a zip has checksums, a text file has none)."""
+    @property
+    def NAME(self) -> str:
+        """Short name, also ``Content.source``: ``docx``, ``zip``, ``text``."""
+        ...
+
+    @property
+    def SUFFIXES(self) -> tuple[str, ...]:
+        """Usual file name endings, for messages only (``.docx``)."""
+        ...
+
+    @property
+    def DETECTS_DAMAGE(self) -> bool:
+        """Whether cut or flipped bytes can be noticed (a zip has checksums, a text file has none)."""
+        ...
 
     def claims(self, data: bytes) -> bool:
         """Is this ours? By structure only. Cheap; never raises."""

@@ -1,8 +1,7 @@
 """Passages to findings, in a few large calls and not one a passage.
 
-Passages are joined into blocks of some tens of kilobytes, with borders that no pattern crosses (``recognizers._text``);
-a passage's label stands before its text, the cells of a row beside each other. So a recognizer sees a table as a
-reader does, and a workbook of 100,000 cells costs a few hundred calls.
+The recognizers see blocks (:mod:`redactor.blocks`); here their results become findings in passages, overlaps are
+settled, and what was found once is looked for everywhere.
 """
 
 from __future__ import annotations
@@ -11,19 +10,23 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from recognizers._text import CELL, LABEL, RECORD, forget, without_borders
+from recognizers._masks import MASKED
+from recognizers._text import fold, forget
+from redactor.blocks import Block, blocks, spread
 from redactor.content import Passage
 from redactor.outcome import Finding
+from redactor.strength import FLOOR
+from redactor.strength.masked import Seen, seen, weak
+from redactor.strength.side import UNKNOWN, page_side
 
-BLOCK = 32_000
-"""Characters of a block. Larger ones gain nothing, smaller ones pay for more calls."""
-OVERLAP = 400
-"""Characters that two cuts of an over-long passage share: more than the longest value and its context."""
 ACT_FROM = 0.5
 """Scores from here on are acted upon, unless a policy says otherwise."""
+
+SPREAD_FROM = 0.9
+"""What is put together out of several cells must be sure: a row of marks is not a telephone number."""
 
 _PUBLIC = frozenset({"CN_USCC", "CN_ORG_CODE", "CN_HOTLINE", "CN_LANDLINE"})
 """Of two findings as sure as each other, the one that is not in here wins: masking too much is the smaller fault."""
@@ -33,17 +36,9 @@ LONG_NUMBER = 11
 """A digit string from this length on is the same number even inside a longer one; a shorter one may be chance."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    """A stretch of a block that is (a piece of) a passage's text: ``block[start:end] == passage.text[shift:…]``."""
-
-    start: int
-    end: int
-    passage: int
-    shift: int
-
-
-def find(passages: Sequence[Passage], threshold: float = ACT_FROM, together: bool = True) -> tuple[Finding, ...]:
+def find(
+    passages: Sequence[Passage], threshold: float = ACT_FROM, together: bool = True, floor: int = FLOOR
+) -> tuple[Finding, ...]:
     """All findings of at least ``threshold``, in the order of the passages, none overlapping another.
 
     Args:
@@ -51,16 +46,29 @@ def find(passages: Sequence[Passage], threshold: float = ACT_FROM, together: boo
         threshold: lowest score to report.
         together: the passages are one document: a value found in one of them is looked for in all. Else each of them
             stands for itself.
+        floor: a number that stands masked already and leaves fewer candidates is a ``WEAK_MASK``.
     """
     by_passage: dict[int, list[Finding]] = defaultdict(list)
-    for text, segments in _blocks(passages):
-        starts = [segment.start for segment in segments]
-        for result in _analyze(text):
-            if result.score < threshold:
-                continue
-            for finding in _findings(result, segments, starts):
-                by_passage[finding.passage].append(finding)
+    masks: list[Seen] = []
+    page = page_side(passages) if together else UNKNOWN
+    for block in blocks(passages):
+        for result in _analyze(block.text):
+            if result.score >= threshold:
+                for finding in _findings(result, block):
+                    if finding.entity.endswith(MASKED):
+                        at, _ = result.recognition_metadata["folded"]
+                        masks.append(seen(finding, _value(passages, finding), fold(block.text), at, page))
+                    else:
+                        by_passage[finding.passage].append(finding)
+    for block in spread(passages):
+        for result in _analyze(block.text):
+            pieces = list(_findings(result, block))
+            if result.score >= SPREAD_FROM and len(pieces) > 1 and not result.entity_type.endswith(MASKED):
+                for finding in pieces:
+                    by_passage[finding.passage].append(replace(finding, why=f"{finding.why}；一个值分写在多个单元格里"))
     forget()
+    for finding in weak(masks, floor, together):
+        by_passage[finding.passage].append(finding)
     resolved = {number: _resolve(found) for number, found in by_passage.items()}
     if together:
         _add_repeats(passages, range(len(passages)), resolved)
@@ -78,43 +86,10 @@ def _analyze(text: str) -> list[Any]:
     return list(analyzer().analyze(text, language="zh"))
 
 
-def _blocks(passages: Sequence[Passage]) -> Iterator[tuple[str, list[_Segment]]]:
-    pieces: list[str] = []
-    segments: list[_Segment] = []
-    length = 0
-    last_record: int | None = None
-    for number, passage in enumerate(passages):
-        if not passage.text or passage.text.isspace():
-            continue
-        label = without_borders(passage.label) + LABEL if passage.label else ""
-        for shift, cut in _cuts(without_borders(passage.text)):
-            same = passage.record is not None and passage.record == last_record
-            if length > BLOCK and not (same and length < 2 * BLOCK):
-                yield "".join(pieces), segments
-                pieces, segments, length = [], [], 0
-            border = (CELL if same else RECORD) if pieces else ""
-            start = length + len(border) + len(label)
-            pieces += (border, label, cut)
-            segments.append(_Segment(start, start + len(cut), number, shift))
-            length = start + len(cut)
-            last_record = passage.record
-    if pieces:
-        yield "".join(pieces), segments
-
-
-def _cuts(text: str) -> Iterator[tuple[int, str]]:
-    if len(text) <= BLOCK:
-        yield 0, text
-        return
-    for start in range(0, len(text) - OVERLAP, BLOCK - OVERLAP):
-        yield start, text[start : start + BLOCK]
-
-
-def _findings(result: Any, segments: list[_Segment], starts: list[int]) -> Iterator[Finding]:
-    """The Presidio result as findings; one that (against its contract) spans several passages becomes one for each."""
+def _findings(result: Any, block: Block) -> Iterator[Finding]:
+    """The Presidio result as findings: one that spans several passages becomes one for each of them."""
     metadata: dict[str, Any] = result.recognition_metadata
-    for at in range(max(bisect_right(starts, result.start) - 1, 0), len(segments)):
-        segment = segments[at]
+    for segment in block.from_offset(result.start):
         start, end = max(result.start, segment.start), min(result.end, segment.end)
         if segment.start >= result.end:
             return
@@ -131,6 +106,10 @@ def _findings(result: Any, segments: list[_Segment], starts: list[int]) -> Itera
                 role=metadata.get("role", ""),
                 keep=None if keep is None else max(0, keep - (start - result.start)),
             )
+
+
+def _value(passages: Sequence[Passage], finding: Finding) -> str:
+    return passages[finding.passage].text[finding.start : finding.end]
 
 
 def _resolve(found: list[Finding]) -> list[Finding]:

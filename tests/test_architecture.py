@@ -202,6 +202,8 @@ def test_what_is_public_says_what_it_is() -> None:
 
 
 def test_values_are_frozen() -> None:
+    """What modules hand to each other. The state of one walk, inside a module with an underscore, may change."""
+
     def thaws(decorator: ast.expr) -> bool:
         name = decorator.func if isinstance(decorator, ast.Call) else decorator
         if not (isinstance(name, ast.Name) and name.id == "dataclass"):
@@ -213,6 +215,8 @@ def test_values_are_frozen() -> None:
         f"{module.at(node.lineno)} {node.name}"
         for module in MODULES
         for node in ast.walk(module.tree)
-        if isinstance(node, ast.ClassDef) and any(thaws(decorator) for decorator in node.decorator_list)
+        if isinstance(node, ast.ClassDef)
+        and not any(part.startswith("_") for part in (*module.name.split("."), node.name))
+        and any(thaws(decorator) for decorator in node.decorator_list)
     ]
     assert wrong == []

@@ -6,8 +6,9 @@ from itertools import pairwise
 
 import pytest
 
+from redactor.blocks import BLOCK
 from redactor.content import Passage
-from redactor.scan import BLOCK, find
+from redactor.scan import find
 
 PHONE = "15499991234"
 ID = "440881190101010018"
@@ -71,3 +72,31 @@ def test_findings_never_overlap() -> None:
     spans = [(start, end) for _, _, start, end in _spans([Passage(text, "")])]
     assert len(spans) >= 4
     assert all(first[1] <= second[0] for first, second in pairwise(spans))
+
+
+def _row(cells: list[str], labels: list[str] | None = None) -> list[Passage]:
+    return [Passage(text, "", (labels or [""] * len(cells))[at], record=1) for at, text in enumerate(cells)]
+
+
+def test_one_digit_a_cell_is_one_number() -> None:
+    row = _row(["身份证号", *ID])
+    assert _spans(row) == [("CN_RESIDENT_ID", at, 0, 1) for at in range(1, 19)]
+
+
+def test_one_digit_a_cell_with_empty_cells_between() -> None:
+    row = _row(["手机号码", *(sign for digit in PHONE for sign in (digit, " "))])
+    assert [span[1] for span in _spans(row)] == list(range(1, 23, 2))
+
+
+def test_a_number_in_two_cells_is_one_number() -> None:
+    assert _spans(_row(["张三", "440881", "190101010018"])) == [
+        ("CN_RESIDENT_ID", 1, 0, 6),
+        ("CN_RESIDENT_ID", 2, 0, 12),
+    ]
+    both = _spans(_row([" 154", "99991234"], ["手机号码"] * 2))
+    assert both == [("CN_MOBILE", 0, 1, 4), ("CN_MOBILE", 1, 0, 8)]
+
+
+def test_a_row_of_marks_is_no_number() -> None:
+    assert _spans(_row(["满意度", *"15499991234"], [f"第{n}题" for n in range(12)])) == []
+    assert _spans(_row(["合计", "1549999", "1234", "55"])) == []

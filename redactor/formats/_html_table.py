@@ -6,7 +6,7 @@ Fed with the tags in order, it answers for the cell that is open: which row, whi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 _WORDS = re.compile(
     r"(?:姓名|名字|性别|出生|年月|民族|身份|证件|证号|号码|电话|手机|联系|方式|地址|住址|住所|户籍|籍贯|单位|职务|职称|岗位|序号|编号|备注|账号|帐号|卡号"
@@ -34,18 +34,17 @@ def tidy(heading: str) -> str:
     return re.sub(r"\s", "", heading).rstrip("：:")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its column, how many it covers, whether it is a ``th``, and its text so far."""
+    """One cell: its column, how many columns and rows it covers, whether it is a ``th``, and the start of its text."""
 
     column: int
     width: int
     height: int
     heading: bool
-    text: str = ""
+    text: str = field(default="", repr=False)
 
 
-@dataclass(slots=True)
 class Table:
     """The table that is being read.
 
@@ -53,18 +52,25 @@ class Table:
         number: its number in the page, from 1.
         row: number of the open row, from 1; 0 before the first.
         form: the row from which labels stand left of their values, and all rows are one record; 0: it is no form.
+        cell: the open cell.
     """
 
-    number: int
-    row: int = 0
-    form: int = 0
-    cell: Cell | None = None
-    _cells: list[Cell] = field(default_factory=list)
-    _labels: dict[int, str] = field(default_factory=dict)
-    _header_until: int = 0
-    _is_open: bool = False
-    _taken: dict[int, int] = field(default_factory=dict)
-    """Columns that a cell with ``rowspan`` still fills, and for how many rows below the open one."""
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.row = 0
+        self.form = 0
+        self.cell: Cell | None = None
+        self._cells: list[Cell] = []
+        self._labels: dict[int, str] = {}
+        self._header_until = 0
+        self._is_open = False
+        self._taken: dict[int, int] = {}
+        """Columns that a cell with ``rowspan`` still fills, and for how many rows below the open one."""
+
+    def add(self, text: str) -> None:
+        """More text in the open cell."""
+        if self.cell and len(self.cell.text) < 100:
+            self.cell = replace(self.cell, text=(self.cell.text + text)[:100])
 
     def open_row(self) -> None:
         """A ``<tr>``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from redactor.content import BlindSpot, Part, Passage
 from redactor.formats._data_urls import data_urls, is_textless, suffix
@@ -54,36 +54,39 @@ class _Open:
     hidden: bool
 
 
-@dataclass(slots=True)
 class Walk:
     """Reads a source and gathers what it holds, in order.
 
     Attributes:
-        inside: where this source itself stands, as the start of every place (``网页注释内``); empty for the page.
-        hidden: all of it is hidden.
-        depth: sources inside each other.
         sites: the passages with their way back to the page's source.
         parts: embedded files, the source span of their payload, and whether it is Base64.
         blind_spots: embedded files that do not decode.
     """
 
-    inside: str = ""
-    hidden: bool = False
-    depth: int = 0
-    sites: list[Site] = field(default_factory=list, repr=False)
-    parts: list[tuple[Part, tuple[int, int], bool]] = field(default_factory=list, repr=False)
-    blind_spots: list[BlindSpot] = field(default_factory=list)
-    _source: Spelled = field(default_factory=lambda: Spelled("", ()), repr=False)
-    _stack: list[_Open] = field(default_factory=list)
-    _names: Counter[str] = field(default_factory=Counter)
-    _shown: list[Spelled] = field(default_factory=list, repr=False)
-    _unseen: list[Spelled] = field(default_factory=list, repr=False)
-    _tables: list[Table] = field(default_factory=list)
-    _table_count: list[int] = field(default_factory=lambda: [0])
-    _record: list[int] = field(default_factory=lambda: [0])
-    _records: dict[tuple[int, int], int] = field(default_factory=dict)
-    _paragraph: int = 0
-    _lead: str = ""
+    def __init__(self, outer: Walk | None = None, inside: str = "", hidden: bool = False) -> None:
+        """A page's own walk, or that of a source inside ``outer``.
+
+        Args:
+            outer: whose lists and counts are shared.
+            inside: where the source stands, as the start of every place (``网页注释内``).
+            hidden: all of it is hidden.
+        """
+        self.sites: list[Site] = outer.sites if outer else []
+        self.parts: list[tuple[Part, tuple[int, int], bool]] = outer.parts if outer else []
+        self.blind_spots: list[BlindSpot] = outer.blind_spots if outer else []
+        self._counts: Counter[str] = outer._counts if outer else Counter()  # tables and records, page-wide
+        self._depth: int = outer._depth + 1 if outer else 0
+        self._inside: str = (outer._inside if outer else "") + inside
+        self._hidden = hidden
+        self._source = Spelled("", ())
+        self._stack: list[_Open] = []
+        self._names: Counter[str] = Counter()
+        self._shown: list[Spelled] = []
+        self._unseen: list[Spelled] = []
+        self._tables: list[Table] = []
+        self._records: dict[tuple[int, int], int] = {}
+        self._paragraph = 0
+        self._lead = ""
 
     def read(self, source: Spelled) -> None:
         """Walk over one source from start to end."""
@@ -106,13 +109,13 @@ class Walk:
 
     @property
     def _is_hidden(self) -> bool:
-        return self.hidden or bool(self._stack and self._stack[-1].hidden)
+        return self._hidden or bool(self._stack and self._stack[-1].hidden)
 
     def _text(self, stretch: Spelled) -> None:
         read_as = decoded(stretch, ENTITY, entity)
         if not self._names["pre"]:
             read_as = decoded(read_as, _SPACE, lambda space: [(" ", len(space))])
-        (self._unseen if self._is_hidden and not self.hidden else self._shown).append(read_as)
+        (self._unseen if self._is_hidden and not self._hidden else self._shown).append(read_as)
 
     def _flush(self) -> None:
         """The text gathered so far is a passage."""
@@ -124,9 +127,9 @@ class Walk:
         table = self._tables[-1] if self._tables and self._tables[-1].cell else None
         if not table:
             self._paragraph += 1
-        self._emit(text, self._place(text=text.text), self._label(text.text), self.hidden)
-        if table and table.cell:
-            table.cell.text = (table.cell.text + text.text)[:100]
+        self._emit(text, self._place(text=text.text), self._label(text.text), self._hidden)
+        if table:
+            table.add(text.text)
         self._lead = text.text if len(text.text) <= _TAIL else ""
 
     def _flush_unseen(self) -> None:
@@ -141,13 +144,13 @@ class Walk:
         for start, end in cut_points(text.text, 0, len(text.text)):
             piece = text.slice(start, end) if (start, end) != (0, len(text.text)) else text
             if piece.text.strip():
-                self.sites.append((Passage(piece.text, self.inside + place, label, record, hidden), piece))
+                self.sites.append((Passage(piece.text, self._inside + place, label, record, hidden), piece))
 
     def _row(self, table: Table) -> int:
         key = (table.number, table.form or table.row)
         if key not in self._records:
-            self._record[0] += 1
-            self._records[key] = self._record[0]
+            self._counts["record"] += 1
+            self._records[key] = self._counts["record"]
         return self._records[key]
 
     def _place(self, ahead: int = 0, text: str = "") -> str:
@@ -170,7 +173,7 @@ class Walk:
         if name == "br":
             at = self._source.source_span(token.start, token.end)
             line_end = Spelled("\n", (Piece(0, *at, loose=True),))
-            (self._unseen if self._is_hidden and not self.hidden else self._shown).append(line_end)
+            (self._unseen if self._is_hidden and not self._hidden else self._shown).append(line_end)
         elif name in BLOCKS and name != "input":
             self._flush()
         for closed in iter(lambda: self._stack[-1].name if self._stack else "", ""):
@@ -186,8 +189,8 @@ class Walk:
 
     def _table_tag(self, token: Token) -> None:
         if token.name == "table":
-            self._table_count[0] += 1
-            self._tables.append(Table(self._table_count[0]))
+            self._counts["table"] += 1
+            self._tables.append(Table(self._counts["table"]))
         elif self._tables and token.name == "tr":
             self._tables[-1].open_row()
         elif self._tables and token.name in ("td", "th"):
@@ -225,7 +228,7 @@ class Walk:
         """Every attribute that can hold text, as a passage of its own, with the text before it as its label."""
         tail = ""
         for text in attribute_texts(self._source, token):
-            if text.is_markup and self.depth < _DEEPEST:
+            if text.is_markup and self._depth < _DEEPEST:
                 self._nested(text.spelled, f"{text.place}内", hidden=False)
                 continue
             if text.labelled and not tail:
@@ -236,7 +239,7 @@ class Walk:
 
     def _raw(self, token: Token) -> None:
         inside = self._source.slice(token.start, token.end)
-        if token.name == "script" and is_template(self._source.text, token) and self.depth < _DEEPEST:
+        if token.name == "script" and is_template(self._source.text, token) and self._depth < _DEEPEST:
             self._nested(inside, "脚本模板内", hidden=True)
         elif token.name == "script":
             self._spread(inside, "脚本", "", True, escapes=True)
@@ -253,17 +256,14 @@ class Walk:
         if token.kind == "declaration":
             if _TELLING.search(inside.text):
                 self._spread(inside, "网页声明", "", True)
-        elif "<" in inside.text and self.depth < _DEEPEST:
+        elif "<" in inside.text and self._depth < _DEEPEST:
             self._nested(inside, "网页注释内", hidden=True)
         else:
             self._spread(decoded(inside, ENTITY, entity), "网页注释", "", True)
 
     def _nested(self, source: Spelled, inside: str, hidden: bool) -> None:
         """Markup inside a comment, an attribute or a template, as a page of its own."""
-        inner = Walk(
-            self.inside + inside, hidden or self._is_hidden, self.depth + 1, self.sites, self.parts, self.blind_spots
-        )
-        inner._table_count, inner._record = self._table_count, self._record
+        inner = Walk(self, inside, hidden or self._is_hidden)
         inner.read(source)
 
     def _spread(self, source: Spelled, place: str, label: str, hidden: bool, escapes: bool = False) -> None:
@@ -273,12 +273,12 @@ class Walk:
             self._stretch(source.slice(at, url.start), place, label, hidden, escapes)
             at = url.end
             if url.data is None:
-                self.blind_spots.append(BlindSpot(self.inside + place, "内嵌文件的编码有误，没有读出", "corrupt"))
+                self.blind_spots.append(BlindSpot(self._inside + place, "内嵌文件的编码有误，没有读出", "corrupt"))
             elif not is_textless(url.data):
                 kind = "图片" if url.media_type.startswith("image/") else "文件"
                 name = f"内嵌{kind} {len(self.parts) + 1}.{suffix(url.media_type)}"
                 span = source.source_span(*url.payload)
-                self.parts.append((Part(name, url.data, self.inside + place), span, url.packed))
+                self.parts.append((Part(name, url.data, self._inside + place), span, url.packed))
         self._stretch(source.slice(at, len(source.text)) if at else source, place, label, hidden, escapes)
 
     def _stretch(self, source: Spelled, place: str, label: str, hidden: bool, escapes: bool) -> None:

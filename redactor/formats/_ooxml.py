@@ -222,23 +222,29 @@ def walk(package: Package, own: Own) -> Iterator[tuple[int, Item]]:
 
     types = types_of(package)
     readers = own(package, types)
+    yield from package_items(package)
+    order = [*readers, *(m.index for m in package.members if m.index not in readers)]
+    for index in order:
+        member = package.members[index]
+        if not member.is_dir:
+            for item in member_items(package, member, types.of(member.name), readers.get(index, generic)):
+                yield index, item
+
+
+def package_items(package: Package) -> Iterator[tuple[int, Item]]:
+    """What the zip itself says: its blind spots, comments, and names of members that tell something."""
     for spot in package.blind_spots:
         yield -1, spot
-    if package.comment:
+    if package.comment or any(member.raw_comment for member in package.members):
         yield -1, BlindSpot("", "压缩包带有注释，内容未读", "unsupported")
     for member in package.members:
         if _TELLING_NAME.search(member.name):
             # A member's name is also its address in relationships and content types: it cannot be masked alone.
             yield member.index, Locked(Passage(member.name, "部件名称", hidden=True))
-    order = [*readers, *(m.index for m in package.members if m.index not in readers)]
-    for index in order:
-        member = package.members[index]
-        if not member.is_dir:
-            for item in _member_items(package, member, types.of(member.name), readers.get(index, generic)):
-                yield index, item
 
 
-def _member_items(package: Package, member: Member, content_type: str, reader: Reader) -> Iterator[Item]:
+def member_items(package: Package, member: Member, content_type: str, reader: Reader) -> Iterator[Item]:
+    """What one member holds: a part, or what ``reader`` finds in its XML, or a blind spot; nothing for a font."""
     if _TEXTLESS.search(content_type):
         return
     if not member.readable:

@@ -145,7 +145,9 @@ def _encoded(text: str, codec: str) -> bytes:
     try:
         return text.encode(codec)
     except UnicodeEncodeError as error:
-        raise UnwritableFormat("注释的编码不含所需的字符，无法改写", "the comment's encoding lacks a character") from error
+        raise UnwritableFormat(
+            "注释的编码不含所需的字符，无法改写", "the comment's encoding lacks a character"
+        ) from error
 
 
 def _legal_name(member: Member, new: str, taken: set[str]) -> bytes:
@@ -159,4 +161,6 @@ def _legal_name(member: Member, new: str, taken: set[str]) -> bytes:
     try:
         return name.encode(member.encoding)
     except UnicodeEncodeError as error:
-        raise UnwritableFormat("文件名的编码不含所需的字符，无法改写", "the name's encoding lacks a character") from error
+        raise UnwritableFormat(
+            "文件名的编码不含所需的字符，无法改写", "the name's encoding lacks a character"
+        ) from error

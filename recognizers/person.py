@@ -1,0 +1,126 @@
+"""Names of persons (姓名), and in what capacity: private, or acting in public.
+
+A name is believed where something says that a person stands there: a column or a label (``姓名：``), a word or title
+beside it (``村民张三``, ``李四局长``), a sex or a number behind it (``，男，``, an ID or mobile number), or a list of
+names (``_person_signs``). In free text without any of these nothing is looked for: there precision is worth more.
+Shapes of names: ``_names``; the words: ``_person_words``. Names already masked (``张*``, ``李某``) are not found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from recognizers import _person_signs as signs
+from recognizers import _person_words as words
+from recognizers._base import Match, Recognizer, Role
+from recognizers._spans import claim
+from recognizers._text import CELL, LABEL, Folded
+
+_SIGNS = (
+    (signs.columns, True),
+    (signs.tables, False),
+    (signs.labelled, True),
+    (signs.numbered, False),
+    (signs.sexed, False),
+    (signs.introduced, False),
+    (signs.led, False),
+    (signs.titled, False),
+    (signs.lists, True),
+    (signs.glued, False),
+)
+"""The surest first; and whether words of an office nearby make the name public (a contact person's)."""
+_PRIVACY: tuple[Role, ...] = ("public", "", "personal")
+
+
+class Person(Recognizer):
+    """A person's name, with the capacity in which it stands there.
+
+    ``role``: ``personal`` for parties, victims, minors, patients, people on aid lists; ``public`` for officials,
+    experts, representatives of companies, contact persons of offices; empty if nothing says. Not looked for: names in
+    free text without any sign of a person; surnames with a title (``王局长``).
+    """
+
+    ENTITIES = ("PERSON",)
+    FOUND = (
+        "姓名：【张三】，性别：男",
+        "姓 名：【欧阳小华】  电话：15499991234",
+        "姓名\x1f【买买提·吐尔逊】\x1e电话\x1f15499991234",
+        "户主\x1f【李 四】\x1e金额\x1f300",
+        "联系人：【王小明】 15499991234",
+        "原告【赵六一】诉被告【钱小七】民间借贷纠纷",
+        "村民【孙小七】反映道路不平",
+        "请与【李世开】同志联系",
+        "副市长【符大雄】在会议室主持会议",
+        "本人【伍小兰】，身份证号440881190101010018",
+        "公示人员如下：【陈一凡】、【林小玉】、【黄大海】。",
+        "【侯小世】，男，1980年5月出生，汉族",
+        "【周小芳】（公民身份号码：440881190101010018）",
+        "【吴大勇】15499991234",
+        "举报人：【余海】、【王秋】、【张荣】\n",
+        "法定代表人：【肖小德】。委托诉讼代理人：【刘小科】，某某律师事务所律师。",
+        "序号 姓名 性别 金额\n1 【强小兰】 女 100\n2 【字大军】 男 100\n",
+        "学生姓名\x1f【林小一】、【陈小二】\x1e班级\x1f三（1）班",
+        "△【栾大东】遗失居民身份证，声明作废。",
+        "户主：【䶮小宝】",
+        "我叫【苏小珍】，今年五十岁",
+    )
+    IGNORED = (
+        "姓名：张*，电话：154****1234",
+        "原告李某诉被告王某某",
+        "联系人：文女士 15499991234",
+        "安全、文明、和谐的社区",
+        "学生管理办法和村民代表大会",
+        "高峰期出行，注意安全",
+        "被告于本判决生效之日起十日内支付",
+        "王局长主持会议",
+        "姓名\x1f合计\x1e金额\x1f300",
+        "申请人应当提交下列文件",
+        "高州、茂名、湛江、廉江等地",
+        "单位名称\x1f万和集团\x1e电话\x1f0759-6600000",
+        "居民张贴广告、学生高考成绩",
+        "司机王师傅热心助人",
+        "业主：\n详见附件",
+        "全体党员同志、广大居民朋友",
+        "负责人：安全科",
+        "采购人：廉江市财政局",
+    )
+
+    def find(self, folded: Folded) -> Iterator[Match]:
+        taken: list[tuple[int, int]] = []
+        known: dict[str, Role] = {}
+        for sign, sees_office in _SIGNS:
+            for start, end, score, why, said in sign(folded):
+                if claim(taken, start, end):
+                    role, reason = _capacity(folded, start, end, said, sees_office)
+                    if sign is not signs.columns:
+                        name = folded.text[start:end]
+                        known[name] = max(role, known.get(name, role), key=_PRIVACY.index)
+                    yield Match(start, end, score, why + reason, role)
+        for start, end in signs.again(folded.text, set(known)):
+            if claim(taken, start, end):
+                yield Match(start, end, 0.65, "同一姓名在别处已认出", known[folded.text[start:end]])
+
+
+def _capacity(folded: Folded, start: int, end: int, said: Role, sees_office: bool) -> tuple[Role, str]:
+    """The role with what stands around taken into account, and the clause that tells.
+
+    Args:
+        said: what the label or title says.
+        sees_office: whether words of an office or a project nearby make it public.
+    """
+    record = folded.record(start)
+    row = LABEL in record
+    role = said or words.role_of_label(re.sub("[:： ]+$", "", folded.before(start, 10)))
+    heads = "|".join(cell.partition(LABEL)[0] for cell in record.split(CELL)) if row else folded.before(start, 12)
+    if role != "public" and words.MINORS.search(heads):
+        return "personal", "；涉及未成年人或学生"
+    if role:
+        return role, "；" + ("私人身份" if role == "personal" else "公务或职业身份")
+    wide = record if row else folded.before(start, 160) + folded.after(end, 60)
+    if words.WELFARE.search(wide):
+        return "personal", "；涉及救助、残疾等情况"
+    near = record if row else folded.before(start, 40) + folded.after(end, 30)
+    if sees_office and words.PUBLIC_SURROUNDINGS.search(near) and not words.IDENTITY.search(near):
+        return "public", "；上下文为单位或项目事务"
+    return "", "；未说明身份"

@@ -1,0 +1,116 @@
+"""Sensitive attributes of a person (敏感个人信息: 个人信息保护法 art. 28, GB/T 45574-2025): a list's columns, and diagnoses.
+
+What is looked for is a *person's* attribute: a cell of a column such as 病种 or 残疾等级, or ``患有…症`` in running
+text. A rule that speaks about patients or the disabled says nothing of anybody. That somebody receives 低保 is what a
+publicity list is for, and is not taken; why, and what illness, is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from recognizers._base import Match, Recognizer
+from recognizers._text import BORDERS, CELL, LABEL, RECORD, Folded
+
+_COLUMNS = {
+    "健康": re.compile(
+        r"病情|病种|疾病|患病|诊断|病因|健康状况|身体状况|残疾(?:类别|等级|类型|级别|程度|情况)|伤残等级|致残原因|孕情|孕周|"
+        r"手术|用药|传染病|精神状况|失能等级|血型"
+    ),
+    "家庭": re.compile(r"婚姻(?:状况|情况)|避孕|节育|生育(?:情况|状况)|计生"),
+    "特定身份": re.compile(r"宗教信仰|犯罪记录|前科|违法记录|吸毒|戒毒|矫正(?:类别|情况)|刑期|罪名"),
+    "致贫原因": re.compile(
+        r"致贫原因|返贫原因|致困原因|困难原因|申请原因|申请理由|救助原因|救助事由|家庭情况说明|困难情况"
+    ),
+    "生物识别": re.compile(r"指纹|人脸|虹膜|声纹|DNA|基因"),
+}
+_NOTHING = re.compile(r"[\s\-—/0-9.,%元无否是有合格正常良好健康未√×☑□]*")
+_DISEASES = (
+    r"尿毒症|癌症|癌|肿瘤|白血病|淋巴瘤|艾滋病|HIV|精神分裂症|精神病|精神障碍|抑郁症|双相情感障碍|癫痫|乙肝|丙肝|肝硬化|"
+    r"肺结核|梅毒|性病|血友病|再生障碍性贫血|地中海贫血|红斑狼疮|帕金森|阿尔茨海默|老年痴呆|脑瘫|脑梗死?|脑出血|脑溢血|中风|"
+    r"心脏病|冠心病|糖尿病|肾衰竭|肾功能衰竭|尘肺|自闭症|孤独症|唐氏综合征|高血压|偏瘫|瘫痪|骨折|流产"
+)
+_DIAGNOSIS = re.compile(
+    rf"(?:身患|罹患|患有|患了|患上|患|确诊为?|诊断为|检查出|查出)(?P<value>(?:(?![者与的从内和及人])[\u4e00-\u9fa5]){{0,8}}?(?:{_DISEASES}))"
+    r"(?P<next>[\u4e00-\u9fa5]{0,2})"
+)
+_GENERAL_NEXT = re.compile(r"的?(?:患者|病人|人员|对象|儿童|学生|等|或|和|者|家庭|职工|群众|参保|困难|人群|病)")
+_GENERAL_BEFORE = re.compile(
+    r"(?:对|凡|如|若|或|因|对于|是否|包括|以及|不得|预防|其他|未|可能|容易|易|少|不致|避免|防止|导致|哪些|的人)[\u4e00-\u9fa5]{0,6}$"
+)
+_DISABILITY = re.compile(r"(?:肢体|视力|听力|言语|智力|精神|多重)(?:残疾)?[ ,、/(]?[一二三四1-4][ ]?级")
+_PERSON = re.compile(r"[男女][,、 ]|先生|女士|某某?[,、(]|户主|该户|本人|其[妻子夫父母儿女]|同志|身份证")
+_CELL_TERMS = re.compile(
+    rf"(?:{_DISEASES})|(?:肢体|视力|听力|言语|智力|精神|多重)残疾(?:[一二三四1-4]级)?|(?:重度|轻度|中度)?残疾|"
+    r"社区矫正(?:对象|人员)?|吸毒人员|戒毒人员|刑满释放人员|刑释人员|孤儿|事实无人抚养儿童|艾滋病病毒感染儿童|失独家庭|"
+    r"精神障碍患者|信访人|因病(?:致贫|返贫)?|因残(?:致贫)?|离异|丧偶|未婚先孕"
+)
+_NEAR = 40
+
+
+class SensitiveAttribute(Recognizer):
+    """Health, disability, faith, record, marriage, reason of need: of a person, in a list or in a sentence."""
+
+    ENTITIES = ("SENSITIVE_ATTRIBUTE",)
+    FOUND = (
+        "病种\x1f【尿毒症】",
+        "姓名\x1f张三\x1e残疾类别\x1f【肢体残疾】\x1e残疾等级\x1f【三级】",
+        "致贫原因\x1f【因病】",
+        "张三，男，患【尿毒症】，家庭困难",
+        "该户户主身患【肺癌】，无劳动能力",
+        "其妻患有【精神分裂症】。",
+        "张三，男，【肢体三级】残疾",
+        "姓名\x1f张三\x1e备注\x1f【社区矫正对象】",
+        "婚姻状况\x1f【离异】",
+        "姓名\x1f张三\x1e类别\x1f【孤儿】",
+    )
+    IGNORED = (
+        "对患尿毒症的患者给予医疗救助",
+        "残疾人两项补贴制度",
+        "重度残疾人护理补贴标准为每月252元",
+        "癌症防治工作",
+        "健康状况\x1f良好",
+        "病种\x1f",
+        "残疾等级\x1f无",
+        "低保金额\x1f450",
+        "凡患有精神病的参保人员",
+        "艾滋病防治条例",
+        "智力、精神三级、四级残疾人",
+        "40岁以后的人容易患癌症",
+    )
+
+    def find(self, folded: Folded) -> Iterator[Match]:
+        text = folded.text
+        if LABEL in text:
+            yield from _cells(text)
+        if "患" in text or "诊" in text or "查出" in text:
+            for m in folded.finditer(_DIAGNOSIS):
+                general = _GENERAL_NEXT.match(text, m.end("value")) or _GENERAL_BEFORE.search(
+                    text, max(0, m.start() - 9), m.start()
+                )
+                yield Match(m.start("value"), m.end("value"), 0.3 if general else 0.6, "健康：疾病名称")
+        if "级" in text:
+            for m in folded.finditer(_DISABILITY):
+                about = folded.before(m.start(), _NEAR) + folded.after(m.end(), 6)
+                if LABEL not in text[max(0, m.start() - 1) : m.start()] and _PERSON.search(about):
+                    yield Match(m.start(), m.end(), 0.6, "健康：残疾类别和等级")
+
+
+def _cells(text: str) -> Iterator[Match]:
+    """Cells whose column is sensitive, and cells that hold nothing but a sensitive word."""
+    at = text.find(LABEL)
+    while at >= 0:
+        start = max(text.rfind(sign, max(0, at - 60), at) for sign in (RECORD, CELL)) + 1
+        label = text[max(start, at - 60) : at]
+        end = min(
+            (i for sign in BORDERS if (i := text.find(sign, at + 1, at + 400)) >= 0), default=min(len(text), at + 400)
+        )
+        value = text[at + 1 : end]
+        if not _NOTHING.fullmatch(value):
+            kind = next((kind for kind, words in _COLUMNS.items() if words.search(label)), "")
+            if kind:
+                yield Match(at + 1, end, 0.7, f"敏感信息列：{kind}")
+            elif _CELL_TERMS.fullmatch(value.strip()):
+                yield Match(at + 1, end, 0.6, "单元格内容为敏感属性")
+        at = text.find(LABEL, end)

@@ -1,0 +1,169 @@
+"""Passages joined into blocks of some tens of kilobytes, as the recognizers see them.
+
+Borders that no pattern crosses stand between passages (``recognizers._text``); a passage's label stands before its
+text, the cells of a row beside each other. So a recognizer sees a table as a reader does, and a workbook of 100,000
+cells costs a few hundred calls.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from recognizers._text import CELL, LABEL, RECORD, fold, without_borders
+from redactor.content import Passage
+
+BLOCK = 32_000
+"""Characters of a block. Larger ones gain nothing, smaller ones pay for more calls."""
+OVERLAP = 400
+"""Characters that two cuts of an over-long passage share: more than the longest value and its context."""
+
+_FEWEST = 6
+"""Cells of one character each, side by side, from which on they may be one number."""
+_CHECK_X = frozenset("XxＸｘ")
+_PIECES = re.compile(
+    r"[1-8][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{5}[0-9Xx]|1[3-9][0-9]{9}|(?:62|4|5)[0-9]{14,17}"
+)
+"""What two or three cells must look like together to be worth a second look: an ID, a mobile number, a card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a block that is (a piece of) a passage's text: ``block[start:end] == passage.text[shift:…]``."""
+
+    start: int
+    end: int
+    passage: int
+    shift: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A text for the recognizers, and which passage each stretch of it is."""
+
+    text: str = field(repr=False)
+    segments: tuple[Segment, ...]
+
+    def from_offset(self, offset: int) -> Iterator[Segment]:
+        """The segments from the one around ``offset`` on."""
+        first = bisect_right(self.segments, offset, key=lambda segment: segment.start) - 1
+        yield from self.segments[max(first, 0) :]
+
+
+class _Building:
+    """A block that grows: pieces of text so far, and where the passages' own stretches of it are."""
+
+    def __init__(self) -> None:
+        self.length = 0
+        self._pieces: list[str] = []
+        self._segments: list[Segment] = []
+
+    def add(self, border: str, label: str, text: str) -> int:
+        """Append a passage's text with what stands before it; returns where the text starts."""
+        border = border if self._pieces else ""
+        start = self.length + len(border) + len(label)
+        self._pieces += (border, label, text)
+        self.length = start + len(text)
+        return start
+
+    def mark(self, start: int, end: int, passage: int, shift: int) -> None:
+        """Say whose a stretch is."""
+        self._segments.append(Segment(start, end, passage, shift))
+
+    def finish(self) -> Block:
+        """The block; the building may not be used any more."""
+        return Block("".join(self._pieces), tuple(self._segments))
+
+
+def blocks(passages: Sequence[Passage]) -> Iterator[Block]:
+    """All passages, in order, in blocks; a passage longer than a block is cut, with an overlap."""
+    building = _Building()
+    last_record: int | None = None
+    for number, passage in enumerate(passages):
+        if not passage.text or passage.text.isspace():
+            continue
+        label = _label(passage.label)
+        for shift, cut in _cuts(without_borders(passage.text)):
+            same = passage.record is not None and passage.record == last_record
+            if building.length > BLOCK and not (same and building.length < 2 * BLOCK):
+                yield building.finish()
+                building = _Building()
+            start = building.add(CELL if same else RECORD, label, cut)
+            building.mark(start, start + len(cut), number, shift)
+            last_record = passage.record
+    if building.length:
+        yield building.finish()
+
+
+def spread(passages: Sequence[Passage]) -> Iterator[Block]:
+    """Values that a form or a table writes over several cells, put together: one digit a cell, a number in two parts.
+
+    Only what spans several cells is news; the rest was seen in :func:`blocks`.
+    """
+    building = _Building()
+    for label, numbers in _groups(passages):
+        texts = [passages[number].text for number in numbers]
+        start = building.add(RECORD, _label(label), "".join(text.strip() for text in texts))
+        for number, text in zip(numbers, texts, strict=True):
+            stripped = text.strip()
+            building.mark(start, start + len(stripped), number, text.index(stripped))
+            start += len(stripped)
+        if building.length > BLOCK:
+            yield building.finish()
+            building = _Building()
+    if building.length:
+        yield building.finish()
+
+
+def _groups(passages: Sequence[Passage]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Labels with the numbers of passages that may be one value together."""
+    row: list[int] = []  # neighbouring short cells of the same record
+    heading = ""  # what stands before them in it
+    for number, passage in enumerate(passages):
+        text = passage.text.strip()
+        if row and passage.record != passages[row[-1]].record:
+            yield from _candidates(passages, heading, row)
+            row, heading = [], ""
+        if passage.record is None or not text:
+            continue  # an empty cell between two digits does not part them
+        if (len(text) <= 18 and text.isalnum() and not text.isalpha()) or (row and text in _CHECK_X):
+            row.append(number)
+        else:
+            yield from _candidates(passages, heading, row)
+            row, heading = [], text if len(text) <= 20 else ""
+    yield from _candidates(passages, heading, row)
+
+
+def _candidates(passages: Sequence[Passage], heading: str, row: list[int]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    if len(row) < 2:
+        return
+    texts = [passages[number].text.strip() for number in row]
+    start = 0
+    while start < len(row):
+        end = start
+        while end < len(row) and len(texts[end]) == 1:
+            end += 1
+        if end - start >= _FEWEST:
+            yield passages[row[start]].label or heading, tuple(row[start:end])
+        start = max(end, start + 1)
+    for first in range(len(row) - 1):
+        for past in (first + 2, first + 3):
+            together = "".join(texts[first:past])
+            if past > len(row) or len(together) > 19 or min(map(len, texts[first:past])) == 1:
+                continue
+            if _PIECES.fullmatch(fold(together).text):
+                yield passages[row[first]].label or heading, tuple(row[first:past])
+
+
+def _label(label: str) -> str:
+    return without_borders(label) + LABEL if label else ""
+
+
+def _cuts(text: str) -> Iterator[tuple[int, str]]:
+    if len(text) <= BLOCK:
+        yield 0, text
+        return
+    for start in range(0, len(text) - OVERLAP, BLOCK - OVERLAP):
+        yield start, text[start : start + BLOCK]

@@ -1,0 +1,105 @@
+"""Small files of every format, made in the test: what the laws are held against beside the samples.
+
+One function a format, named in ``BUILDERS`` by the format's ``NAME``. The test of the laws fails for a format that has
+neither a builder nor a sample, so a new format cannot be forgotten here.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+
+import docx
+import openpyxl
+from openpyxl.comments import Comment
+
+PHONE = "15499991234"
+ID = "440881190101010018"
+LINES = ("关于补助申请情况的公示", f"申请人张三，身份证号：{ID}，联系电话：{PHONE}。", "特此公示。")
+TRADITIONAL = ("關於補助申請情況的公示", f"申請人張三，身分證號：{ID}，聯絡電話：{PHONE}。", "特此公示。")
+ROWS = (("姓名", "身份证号", "联系电话"), ("张三", ID, PHONE), ("李四", "44088119040229005X", "15499995678"))
+
+
+def texts() -> dict[str, bytes]:
+    """Plain text in the encodings that offices write."""
+    body = "\r\n".join(LINES) + "\r\n"
+    return {
+        "utf-8.txt": body.encode(),
+        "utf-8-mark.txt": b"\xef\xbb\xbf" + body.encode(),
+        "utf-16.txt": b"\xff\xfe" + body.encode("utf-16-le"),
+        "gb18030.txt": body.encode("gb18030"),
+        "big5.txt": "\n".join(TRADITIONAL).encode("cp950"),
+        "table.csv": "\n".join(",".join(row) for row in ROWS).encode("gb18030"),
+    }
+
+
+def pages() -> dict[str, bytes]:
+    """A page, and a piece of one with a number cut by tags, references, a link, a comment and a hidden field."""
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in ROWS)
+    piece = (
+        f"<p>{LINES[1]}</p><p>手机：154<b>99&#57;9</b>1234</p><a href='tel:+86{PHONE}'>拨打</a><!-- {ID} -->"
+        f"<input type=hidden value={ID}><table>{rows}</table><img src='data:text/plain;base64,5omL5py677yaMTU0OTk5OTEyMzQ='>"
+    )
+    page = (
+        f"<!DOCTYPE html><html><head><meta charset=gb2312><title>{LINES[0]}</title></head><body>{piece}</body></html>"
+    )
+    return {"page.html": page.encode("gb18030"), "piece.html": piece.encode()}
+
+
+def word() -> dict[str, bytes]:
+    """A Word file with paragraphs, a number over several runs, a table and a header."""
+    document = docx.Document()
+    for line in LINES:
+        document.add_paragraph(line)
+    paragraph = document.add_paragraph("手机：")
+    for piece in (PHONE[:3], PHONE[3:8], PHONE[8:]):
+        paragraph.add_run(piece).bold = piece == PHONE[3:8]
+    table = document.add_table(len(ROWS), len(ROWS[0]))
+    for i, row in enumerate(ROWS):
+        for j, cell in enumerate(row):
+            table.cell(i, j).text = cell
+    document.sections[0].header.paragraphs[0].text = f"经办人电话 {PHONE}"
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return {"list.docx": buffer.getvalue()}
+
+
+def workbook() -> dict[str, bytes]:
+    """A workbook with a list, a number stored as one, a hidden column and a comment."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "名单"
+    for row in ROWS:
+        sheet.append(list(row))
+    sheet.append(["王五", "440881190304051215", int("19499991234")])
+    sheet.column_dimensions["B"].hidden = True
+    sheet["A2"].comment = Comment(f"电话 {PHONE}", "经办人")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return {"list.xlsx": buffer.getvalue()}
+
+
+def archives() -> dict[str, bytes]:
+    """An archive, and one inside another."""
+    inner = zipped({"名单.csv": texts()["table.csv"], "说明.txt": "无个人信息。".encode()})
+    return {"list.zip": inner, "nested.zip": zipped({"附件.zip": inner, "公示.html": pages()["piece.html"]})}
+
+
+def zipped(members: Mapping[str, bytes]) -> bytes:
+    """A zip of these members, with a fixed time."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(name, (2024, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
+    "text": texts,
+    "html": pages,
+    "docx": word,
+    "xlsx": workbook,
+    "zip": archives,
+}

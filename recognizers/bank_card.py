@@ -103,7 +103,7 @@ def card_score(digits: str) -> tuple[float, str]:
     union = digits.startswith("62") and len(digits) >= 16
     if luhn(digits):
         if issued:
-            return (0.9 if union or len(digits) > 15 and digits[0] != "9" else 0.5), "发卡行代码、位数、校验位相符"
+            return (0.9 if union or (len(digits) > 15 and digits[0] != "9") else 0.5), "发卡行代码、位数、校验位相符"
         if union:
             return 0.75, "银联卡号格式，校验位相符"
         return (0.3 if len(digits) >= 16 else 0.0), "校验位相符，发卡行代码未收录"
@@ -115,4 +115,4 @@ def card_score(digits: str) -> tuple[float, str]:
 def _in_fours(number: Written) -> bool:
     """4-4-4-4-3 and the like, or 6 (the issuer) and the rest: how cards are printed and copied."""
     *most, last = number.sizes
-    return all(size == 4 for size in most) and last <= 4 or number.sizes[0] == 6 and len(number.sizes) == 2
+    return (all(size == 4 for size in most) and last <= 4) or (number.sizes[0] == 6 and len(number.sizes) == 2)

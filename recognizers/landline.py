@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from recognizers._base import Match, Recognizer
 from recognizers._guards import beside_mask, in_link, is_amount, is_date
+from recognizers._numbers import numbers
 from recognizers._roles import of_telephone
 from recognizers._tables import area_codes
 from recognizers._text import Folded
@@ -20,7 +21,8 @@ _FULL = re.compile(
     rf"|(?<=\()(?:0(?P<bracket>{_AREA})|86\)?[ \-]?0?(?P<farbracket>{_AREA}))\)"  # (0759)
     rf"|(?<=0)(?P<near>{_AREA})\)?"  # 0759
     r")(?P<joint>[ ]{0,2}-{0,2}[ ]{0,2}|[ ]?-?[ ]?\n[ ]{0,4})"
-    r"(?P<number>[2-8](?:[0-9]{7}(?![0-9])|[0-9]{6}(?![0-9])|[0-9]{3}[ \-][0-9]{4}(?![0-9])|[0-9]{2}[ \-][0-9]{4}(?![0-9])))"
+    r"(?P<number>[2-8](?:[0-9]{7}(?![0-9])|[0-9]{6}(?![0-9])|[0-9]{3}[ \-][0-9]{4}(?![0-9])|[0-9]{2}[ \-][0-9]{4}(?![0-9])"
+    r"|[0-9][ ][0-9]{2}[ ][0-9]{3,4}(?![0-9])))"
     rf"(?P<ext>{_EXTENSION})(?![0-9A-Za-z])"
 )
 _NEXT = re.compile(rf"[ ]?(?:[/、,;]|或|和|及)[ ]?([2-8][0-9]{{6,7}}{_EXTENSION})(?![0-9A-Za-z\-.])")
@@ -71,6 +73,8 @@ class Landline(Recognizer):
         "电话：【0759--6621234】",
         "电话：【0759-6621234】，【0759-6621235】",
         "电话：【0759-\n6621234】",
+        "电话：【0759-66 21 234】",
+        "电话：【〇七五九—六六二一二三四】",
         "联系电话【0759)6621234】",
     )
     IGNORED = (
@@ -110,6 +114,9 @@ class Landline(Recognizer):
                 yield self._match(folded, more.start(1), more.end(1), 0.75, "与前一固定电话并列")
                 taken.add(more.start(1))
                 end = more.end(1)
+        for number in numbers(folded, 10, 11, 12):
+            if number.reading != "plain" and _in_numerals(number.digits):
+                yield self._match(folded, number.start, number.end, 0.4, "汉字或形近字写的固定电话")
         if _TELEPHONE.search(text):
             yield from self._local(folded, taken)
 
@@ -132,6 +139,11 @@ class Landline(Recognizer):
     def _match(folded: Folded, start: int, end: int, points: float, why: str) -> Match:
         role, reason = of_telephone(folded, start, end)
         return Match(start, end, points, f"{why}；{reason}" if reason else why, role)
+
+
+def _in_numerals(digits: str) -> bool:
+    area = digits[:3] if digits[:3] in area_codes() else digits[:4]
+    return area in area_codes() and len(digits) - len(area) in (7, 8) and digits[len(area)] in "2345678"
 
 
 def _judge(m: re.Match[str], area: str) -> tuple[float, str]:

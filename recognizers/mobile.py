@@ -19,6 +19,7 @@ _USUAL_GROUPS = {(11,), (3, 4, 4), (4, 3, 4), (3, 3, 5), (3, 8), (7, 4), (4, 4, 
 _PREFIX = re.compile(r"(?:\((?:\+|00)86\)|\+86|(?<![0-9A-Za-z])(?:0086|86(?=-)))[ \-]?$")
 _SOLID_PREFIX = re.compile(r"(0086|86|0)?(1[3-9][0-9]{9})", re.ASCII)
 _GLUED = re.compile(r"(?:TEL|PHONE|MOBILE|MOB|VX|WX|QQ|V|M)(1[3-9][0-9]{9})", re.ASCII | re.IGNORECASE)
+_EXCEL = re.compile(r"1\.(?<![0-9.]1\.)[3-9][0-9]{4,9}E\+?10(?![0-9])", re.ASCII | re.IGNORECASE)
 _IOT = re.compile(r"1(?:4[0-4]|06)[0-9]{10}", re.ASCII)
 _READING_COST = {"plain": 0.0, "numerals": 0.4, "lookalikes": 0.4}
 
@@ -66,6 +67,7 @@ class Mobile(Recognizer):
         "**【15499991234】**",
         "1 440881190101010018 【15499991234】 6228480000000000018",
         "手机\x1f【1549999123】",
+        "手机\x1f【1.5499991234E+10】",
     )
     IGNORED = (
         "合计15499991234.00元",
@@ -100,6 +102,9 @@ class Mobile(Recognizer):
             m = _GLUED.fullmatch(group.text)
             if m:
                 yield _match(folded, group.start + m.start(1), group.end, m.group(1), 0.8)
+        if "E+10" in folded.text or "E10" in folded.text:
+            for m in folded.finditer(_EXCEL):
+                yield Match(m.start(), m.end(), 0.3, "表格软件截断的长数字")
         yield from _wrong_length(folded)
 
 

@@ -52,6 +52,7 @@ class OrganizationCode(Recognizer):
         "项目代码2020-440881-48-03-012345",
         "6228480000000000018",
         "91440881MA4X00004N9",
+        "M 29500000000008M 0 0 L",
     )
 
     def find(self, folded: Folded) -> Iterator[Match]:
@@ -61,7 +62,8 @@ class OrganizationCode(Recognizer):
         for m in folded.finditer(_SPACED):
             compact = re.sub(r"[ \-]", "", m.group())
             if len(compact) < m.end() - m.start() and mod_31(compact) and compact[2:8] in region_codes():
-                yield from _credit(folded, m.start(), m.end(), compact)
+                role: Role = "" if compact.startswith("92") else "public"
+                yield Match(m.start(), m.end(), 0.45, "分组书写的统一社会信用代码，校验码相符", role, "CN_USCC")
         for m in folded.finditer(_ORG):
             compact = m.group().replace("-", "")
             if org_code(compact) and not beside_mask(folded.text, m.start(), m.end()):

@@ -97,18 +97,21 @@ class ResidentId(Recognizer):
     )
 
     def find(self, folded: Folded) -> Iterator[Match]:
+        likely: list[int] = []  # where IDs begin: what begins there too and has another length is a piece of one
         for number in numbers(folded, 18):
-            yield from _eighteen(folded, number)
+            for match in _eighteen(folded, number):
+                yield match
+                if match.score >= 0.3:
+                    likely.append(number.start)
+        begun = frozenset(likely)
         for number in numbers(folded, 15):
             if number.digits[0] in "12345678" and number.digits.isdigit():
                 points, why = score(claims(number.digits))
                 yield Match(number.start, number.end, _written(points, number), why)
         for number in numbers(folded, 13, 14, 16, 17, 19, 20, 21):
-            if (
-                number.digits[0] in "12345678"
-                and number.solid
-                and not beside_mask(folded.text, number.start, number.end)
-            ):
+            if number.digits[0] not in "12345678" or not number.solid or number.start in begun:
+                continue
+            if not beside_mask(folded.text, number.start, number.end):
                 cost = _READING_COST[number.reading]
                 yield Match(number.start, number.end, 0.2 - cost / 3, "身份证号一栏中的长数字，位数不对")
         for group in long_groups(folded):

@@ -62,7 +62,8 @@ _CLAIMED = tuple(name for name, code in _WANTED.items() if code in _LEAVES)
 _OFF = re.compile(r"""val\s*=\s*["'](?:0|false|off)["']""")
 _NO_SHADE = re.compile(r"""(?:fill\s*=\s*["'](?:auto|FFFFFF)|val\s*=\s*["']none)""", re.I)
 _TINY = re.compile(r"""val\s*=\s*["'][0-4]["']""")
-_ENDS_TYPED, _STARTS_TYPED = re.compile(r"[0-9A-Za-z]\Z"), re.compile(r"[0-9A-Za-z]")
+_ENDS_TYPED, _STARTS_TYPED = re.compile(r"[0-9A-Za-z*]\Z"), re.compile(r"[0-9A-Za-z*]")
+"""With the star, so that a masked copy has the same passages as its original."""
 
 
 @dataclass(slots=True)
@@ -112,8 +113,9 @@ class Records:
 class Story:
     """The walk through one story; :meth:`items` runs it once."""
 
-    def __init__(self, xml: Xml, where: str, records: Records) -> None:
+    def __init__(self, xml: Xml, where: str, records: Records, hidden: bool = False) -> None:
         self.xml = xml
+        self.hidden = hidden
         self.where = self.base = where
         self.records = records
         self.counted = where == "正文"
@@ -381,7 +383,8 @@ class Story:
         for pieces, suffix, hidden in views(self.xml, paragraph.pieces, paragraph.flags, paragraph.mixed):
             text = _xml.text_of(self.xml, pieces)
             if text and not text.isspace():
-                yield Slot(Passage(text, place + suffix, label, record, hidden), self.xml, pieces, self.wrap)
+                passage = Passage(text, place + suffix, label, record, hidden or self.hidden)
+                yield Slot(passage, self.xml, pieces, self.wrap)
 
 
 def _shown(xml: Xml, paragraph: _Paragraph) -> str:

@@ -11,12 +11,16 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-_HEADING_WORDS = re.compile(
-    "姓名|名字|性别|身份证|证件|证号|号码|电话|手机|联系|住址|地址|单位|职务|职称|岗位|部门|序号|编号|备注|日期|时间|名称|学历|学位"
-    "|籍贯|民族|出生|年月|年龄|邮箱|邮编|账号|帐号|账户|开户|银行|卡号|金额|标准|户主|人口|家庭|关系|称谓|成员|政治面貌|院校|学校|专业"
-    "|车牌|牌号|护照|社保|医保|护士|编码|代码|项目|类别|类型|等级|成绩|分数|名次|考号|准考证|法定代表|负责人|经办人|申请人|村|社区|乡镇|街道"
-    "|村组|原因|事由|结果|意见|签字|签名|情况|性质|内容|数量|面积|单价|合计"
+_ENDS_AS_HEADING = re.compile(
+    "(?:姓名|名字|名单|性别|身份证|证件|证号|证码|号码|号|电话|手机|热线|传真|方式|住址|地址|住所|单位|职务|职称|岗位|部门|日期|时间"
+    "|名称|学历|学位|籍贯|民族|出生|年月|年龄|邮箱|邮件|邮编|金额|标准|户主|人口|人数|关系|称谓|成员|面貌|代码|编码|类别|类型|等级"
+    "|成绩|分数|得分|名次|排名|负责人|经办人|申请人|联系人|代表人|监护人|受益人|收款人|领款人|持卡人|当事人|被处罚人|事由|原因|结果"
+    "|意见|签字|签名|性质|数量|面积|单价|合计|小计|备注|院校|开户行|开户银行|发卡银行|所在村|所学专业|毕业学校|微信|QQ)[0-9一二三四]?"
 )
+_IS_HEADING = re.compile(
+    "村|组|村组|镇|乡镇|街道|社区|村社区|村居|县区|银行|学校|专业|项目|内容|情况|班级|科目|照片|贴照片处|序|户别|家庭情况|简历"
+)
+_TAIL = re.compile(r"[（(][^）)]*[）)]\s*$")
 _BARE = re.compile(r"[\s：:（）()*＊、，,/／.]+")
 _LONG_NUMBER = re.compile(r"[0-9０-９]{5}")
 _SINGLE = re.compile(r"[0-9Xx]")
@@ -51,10 +55,17 @@ class Row:
 
 def is_heading(text: str) -> bool:
     """Does a cell with this text name something, rather than say it?"""
-    bare = _BARE.sub("", text)
+    if len(text) > 40:
+        return False
+    bare = _BARE.sub("", _TAIL.sub("", text))
     if not 1 <= len(bare) <= 16 or _LONG_NUMBER.search(bare):
         return False
-    return text.rstrip().endswith(("：", ":")) or (len(bare) <= 12 and _HEADING_WORDS.search(bare) is not None)
+    if text.rstrip().endswith(("：", ":")) or _IS_HEADING.fullmatch(bare):
+        return True
+    found = _ENDS_AS_HEADING.search(bare)
+    while found and found.end() != len(bare):
+        found = _ENDS_AS_HEADING.search(bare, found.start() + 1)
+    return found is not None and len(bare) <= 12
 
 
 def label_rows(rows: list[Row]) -> None:
@@ -100,24 +111,20 @@ def _heading_height(rows: list[Row], at: int) -> int:
     filled = _filled(row)
     if len(filled) < 2 or at + 1 >= len(rows):
         return 0
-    named = sum(is_heading(cell.text) for cell in filled)
-    if named * 5 < len(filled) * 3 and not (at == 0 and _differs_from_below(rows)):
+    if not _mostly_headings(row) and not (at == 0 and not _has_form_pair(row) and _differs_from_below(rows)):
         return 0
     below = rows[at + 1]
     merged = any(cell.span > 1 for cell in filled) or any(cell.continued for cell in below.cells)
     if merged and at + 2 < len(rows) and _mostly_headings(below):
         return 2
-    # A row of headings under a row of headings is a form read downwards in pairs, or a list without entries.
-    if _mostly_headings(below) and not _alike(row, below):
-        return 0
-    if _is_form_row(row):
-        return 0
-    return 1
+    # Headings under headings: an empty form. Unless it is the same row again, as at a page's end.
+    return 0 if _mostly_headings(below) and not _alike(row, below) else 1
 
 
 def _mostly_headings(row: Row) -> bool:
-    filled = _filled(row)
-    return len(filled) > 1 and sum(is_heading(cell.text) for cell in filled) * 5 >= len(filled) * 3
+    """Three of five cells, empty ones counted: in a form every heading has a cell for its value."""
+    cells = [cell for cell in row.cells if not cell.continued]
+    return len(cells) > 1 and sum(is_heading(cell.text) for cell in cells) * 5 >= len(cells) * 3
 
 
 def _alike(row: Row, below: Row) -> bool:

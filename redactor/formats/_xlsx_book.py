@@ -98,12 +98,15 @@ _SHOWS_NOTHING = re.compile(r'(?:\[[^\]]*\]|""|\s)*;(?:\[[^\]]*\]|""|\s)*;(?:\[[
 _WHITE = "FFFFFF"
 
 
-def hiding_formats(xml: Xml) -> dict[str, str]:
-    """Formats of cells that hide or seem to mask what is in the cell: index in ``cellXfs`` to a word that says how."""
+def hiding_formats(xml: Xml) -> dict[str | None, str]:
+    """Formats of cells that hide or seem to mask what is in the cell: index in ``cellXfs`` to a word that says how.
+
+    ``None``, a cell without an index, is the same as ``"0"``.
+    """
     codes: dict[str, str] = {}
     fonts: list[str] = []
     grounds: list[str] = []
-    found: dict[str, str] = {}
+    found: dict[str | None, str] = {}
     section, count = 0, 0
     for code, kind, start, end in _xml.tokens(xml, _STYLE_NAMES):
         if kind == END:
@@ -130,6 +133,8 @@ def hiding_formats(xml: Xml) -> dict[str, str]:
             if note := _note(codes.get(values.get("numFmtId", ""), ""), values, fonts, grounds):
                 found[str(count)] = note
             count += 1
+    if "0" in found:
+        found[None] = found["0"]
     return found
 
 

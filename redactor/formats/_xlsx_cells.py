@@ -38,27 +38,20 @@ _ROW_ATTRIBUTES = frozenset(
     ("r", "spans", "s", "ht", "hidden", "customFormat", "customHeight", "outlineLevel", "collapsed", "thickTop", "thickBot",
      "ph", "dyDescent")
 )  # fmt: skip
+_ROW_NUMBER = re.compile(r"""\sr=["']([0-9]{1,4000})["']""")
 _PLAIN_VALUE = re.compile(r"[A-Za-z0-9.:+ -]{0,40}")
 
 
-class Cell(NamedTuple):
-    """One cell that holds something.
+Cell = tuple[str, str, bool, str | None, int, str]
+"""One cell that holds something. A bare tuple, because a named one costs as much as all the rest of a cell's reading.
 
-    Attributes:
-        column: its letters.
-        text: its value as text: a string, or a number as it is written in the file.
-        is_text: a string, so it may be a heading.
-        style: index of its format (``cellXfs``).
-        at: where it stands in the sheet's source, for :func:`cell_source`.
-        formula: its formula; empty if it has none or the formula holds no text.
-    """
-
-    column: str
-    text: str
-    is_text: bool
-    style: str
-    at: int
-    formula: str = ""
+* its column's letters
+* its value as text: a string, or a number as it is written in the file
+* whether that is a string, so that it may be a heading
+* index of its format (``cellXfs``); ``None`` is 0
+* where it stands in the sheet's source, for :func:`cell_source`
+* its formula; empty if it has none or the formula holds no text
+"""
 
 
 class Row(NamedTuple):
@@ -366,6 +359,7 @@ def rows(
     texts, uses, loose = strings.texts, strings.uses, rest.loose
     known = len(texts)
     number, hidden, column = 0, rows_hidden, 0
+    seen_rows: dict[str, tuple[bool, bool]] = {}
     cells: list[Cell] = []
     simple = xml.text is xml.source
     for m in _cell_pattern(p).finditer(xml.text, *span):
@@ -375,11 +369,11 @@ def rows(
                 i = int(value) if value.isdecimal() else known
                 if i < known:
                     uses[i] += 1
-                    if texts[i]:
-                        cells.append(Cell(letters, texts[i], True, style or "0", m.start()))
+                    if shown := texts[i]:
+                        cells.append((letters, shown, True, style, m.start(), ""))
                     continue
             elif value and kind != "str" and simple and "&" not in value:
-                cells.append(Cell(letters, value, False, style or "0", m.start()))
+                cells.append((letters, value, False, style, m.start(), ""))
                 continue
         elif letters is not None:
             column = column_number(letters)
@@ -389,9 +383,14 @@ def rows(
                 yield Row(number, hidden, cells)
                 cells = []
             if not closing:
-                number, hidden = _row(row, number, rows_hidden)
                 column = 0
-                if not _plain_row(row):
+                named = _ROW_NUMBER.search(row)
+                number = int(named[1]) if named else number + 1
+                others = row[: named.start()] + row[named.end() :] if named else row
+                if others not in seen_rows:  # most rows differ in their number only
+                    seen_rows[others] = _row(others, rows_hidden)
+                hidden, plain = seen_rows[others]
+                if not plain or number > 9_999_999:
                     loose.append(m.span())
             continue
         if other is not None:
@@ -406,14 +405,14 @@ def rows(
             rest.rich.append(source.inline)
         column = column_number(source.column) if source.column else _last(cells, column) + 1
         cell = _cell(xml, p, source, strings, column_letters(column), m.start())
-        if cell.text or cell.formula:
+        if cell[1] or cell[5]:
             cells.append(cell)
     if cells:
         yield Row(number, hidden, cells)
 
 
 def _last(cells: list[Cell], column: int) -> int:
-    return max(column, column_number(cells[-1].column)) if cells else column
+    return max(column, column_number(cells[-1][0])) if cells else column
 
 
 def _cell(xml: Xml, p: str, source: Source, strings: Strings, column: str, at: int) -> Cell:
@@ -423,16 +422,18 @@ def _cell(xml: Xml, p: str, source: Source, strings: Strings, column: str, at: i
         if number is not None:
             strings.uses[number] += 1
     formula = _xml.spelled(xml, *source.formula)[0] if source.formula else ""
-    return Cell(column, text, is_text, source.style, at, "" if holds_no_text(formula) else formula)
+    return column, text, is_text, source.style, at, "" if holds_no_text(formula) else formula
 
 
-def _row(attributes: str, last: int, rows_hidden: bool) -> tuple[int, bool]:
-    """Number of the row and whether it is hidden, by flag or by having no height."""
+def _row(attributes: str, rows_hidden: bool) -> tuple[bool, bool]:
+    """Is the row hidden, by flag or by having no height; and has it only attributes that rows have?"""
     values = {m[1]: m[2] or m[3] or "" for m in _ATTRIBUTE.finditer(attributes)}
-    number = int(values["r"]) if values.get("r", "").isdecimal() else last + 1
     height = values.get("ht")
     hidden = values.get("hidden") in ("1", "true") or (rows_hidden and height is None)
-    return number, hidden or (height is not None and is_zero(height))
+    plain = all(
+        name.rpartition(":")[2] in _ROW_ATTRIBUTES and _PLAIN_VALUE.fullmatch(value) for name, value in values.items()
+    )
+    return hidden or (height is not None and is_zero(height)), plain
 
 
 def is_zero(text: str) -> bool:
@@ -441,13 +442,6 @@ def is_zero(text: str) -> bool:
         return float(text) == 0
     except ValueError:
         return False
-
-
-def _plain_row(attributes: str) -> bool:
-    return all(
-        m[1].rpartition(":")[2] in _ROW_ATTRIBUTES and _PLAIN_VALUE.fullmatch(m[2] or m[3] or "")
-        for m in _ATTRIBUTE.finditer(attributes)
-    )
 
 
 def column_number(letters: str) -> int:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from redactor.formats._xlsx_cells import Cell, column_letters, column_number
+from redactor.formats._xlsx_cells import Cell, Row, column_letters, column_number
 
 _WORDS = (
     "姓名|名称|名字|电话|手机|手机号|联系人|联系方式|身份证|身份证件|证件|证号|号码|号|账户|账号|帐号|卡号|编号|编码|代码|序号|性别|年龄|民族|"
@@ -28,6 +28,10 @@ _HEADING = re.compile(
     rf"(?:[^。；;!?！？]*(?:{_WORDS})|(?:[a-z ]+ )?(?:{_ENGLISH})\.?)\d?(?:[(（][^()（）]*[)）])?[\s:：*＊]*",
     re.IGNORECASE,
 )
+_LAST_SIGNS = frozenset(word[-1] for word in (_WORDS + "|" + _ENGLISH + "|" + _ENGLISH.upper()).split("|")) | set(
+    ".0123456789)） :：*＊\n"
+)
+"""What a heading may end with: most cells are told apart by this alone."""
 _DIGIT = re.compile(r"[0-9０-９]")
 _COLONS = ("：", ":")
 _BLANKS = re.compile(r"\s+")
@@ -77,89 +81,83 @@ class Headings:
         self._texts: list[list[str]] = []
         self._to_come = 0
 
-    def take(self, number: int, cells: Sequence[Cell], below: Sequence[tuple[int, Sequence[Cell]]]) -> bool:
+    def take(self, row: Row, below: Row | None) -> bool:
         """Is this a row of headings? If it is, ``labels`` are the new ones.
 
         Args:
-            number: the row's number, from 1.
-            cells: its cells that hold something.
-            below: the next two rows that hold something.
+            row: its cells that hold something.
+            below: the next row that holds something.
         """
         if self._to_come:
             self._to_come -= 1
             return True
+        cells = row.cells
         if len(cells) < 2:
             return False
-        first = cells[0].text
-        if self._texts and first == self._texts[0][0]:
-            texts = [cell.text for cell in cells]
-            if texts == self._texts[0]:
+        first = cells[0][1]
+        if self._texts:
+            if first == self._texts[0][0] and [cell[1] for cell in cells] == self._texts[0]:
                 self._to_come = len(self._texts) - 1
                 return True
-        if self._texts and not is_heading(first) and not is_heading(cells[1].text):
-            return False
-        if not below or not self._heads(cells, below[0][1]):
-            second = self._second(number, cells, below)
-            if second is None:
+            if not (first[-1] in _LAST_SIGNS or cells[1][1][-1] in _LAST_SIGNS):
                 return False
-        else:
-            second = self._second(number, cells, below)
-        self._adopt(number, cells, second)
+        for cell in cells:
+            if not cell[2]:
+                return False
+        second = self._second(row, below)
+        if second is None and (below is None or not self._heads(cells, below.cells)):
+            return False
+        self._adopt(row, second)
         return True
 
     def _heads(self, cells: Sequence[Cell], below: Sequence[Cell]) -> bool:
         """Short texts without digits, above a row that is none: by its words, or (for the first) by its structure."""
-        if not all(cell.is_text and _may_head(cell.text) for cell in cells):
+        if not all(_may_head(cell[1]) for cell in cells):
             return False
-        words = sum(is_heading(cell.text) for cell in cells)
-        under = sum(is_heading(cell.text) for cell in below)
+        words = sum(is_heading(cell[1]) for cell in cells)
+        under = sum(is_heading(cell[1]) for cell in below)
         if words * 2 >= len(cells):
             return under * 2 < len(below)  # else a form: its next line has headings as well
         if self._texts or under:
             return False
-        columns = {cell.column for cell in cells}
-        shared = sum(cell.column in columns for cell in below)
-        return shared * 2 >= len(columns) and any(not cell.is_text or _DIGIT.search(cell.text) for cell in below)
+        columns = {cell[0] for cell in cells}
+        shared = sum(cell[0] in columns for cell in below)
+        return shared * 2 >= len(columns) and any(not cell[2] or _DIGIT.search(cell[1]) for cell in below)
 
-    def _second(
-        self, number: int, cells: Sequence[Cell], below: Sequence[tuple[int, Sequence[Cell]]]
-    ) -> Sequence[Cell] | None:
+    def _second(self, row: Row, below: Row | None) -> Sequence[Cell] | None:
         """The second row of a heading in two rows, if merged cells show that there is one."""
-        if not below or below[0][0] != number + 1:
+        if below is None or below.number != row.number + 1:
             return None
-        under = below[0][1]
-        spanning = [m for m in self._merges.get(number, ()) if (m.right > m.left) != (m.bottom == number + 1)]
-        wide = any(m.right > m.left and m.bottom == number for m in spanning)
-        if not wide or not all(cell.is_text and _may_head(cell.text) for cell in (*cells, *under)):
+        if not any(m.right > m.left and m.bottom == row.number for m in self._merges.get(row.number, ())):
             return None
-        if not any(is_heading(cell.text) for cell in (*cells, *under)):
+        both = [*row.cells, *below.cells]
+        if not all(cell[2] and _may_head(cell[1]) for cell in both) or not any(is_heading(cell[1]) for cell in both):
             return None
-        return under
+        return below.cells
 
-    def _adopt(self, number: int, cells: Sequence[Cell], second: Sequence[Cell] | None) -> None:
-        labels = {cell.column: tidy(cell.text) for cell in cells}
-        for merge in self._merges.get(number, ()):
+    def _adopt(self, row: Row, second: Sequence[Cell] | None) -> None:
+        labels = {cell[0]: tidy(cell[1]) for cell in row.cells}
+        for merge in self._merges.get(row.number, ()):
             text = labels.get(column_letters(merge.left))
             if text and merge.right - merge.left < 200:
                 labels.update({column_letters(c): text for c in range(merge.left, merge.right + 1)})
-        self._texts = [[cell.text for cell in cells]]
+        self._texts = [[cell[1] for cell in row.cells]]
         if second is not None:
             for cell in second:
-                above = labels.get(cell.column, "")
-                labels[cell.column] = above + tidy(cell.text)
-            self._texts.append([cell.text for cell in second])
+                labels[cell[0]] = labels.get(cell[0], "") + tidy(cell[1])
+            self._texts.append([cell[1] for cell in second])
             self._to_come = 1
         self.labels = {column: text for column, text in labels.items() if text}
 
 
 def side_label(before: Cell | None, cell: Cell, labels: Mapping[str, str]) -> str:
     """The label of a cell in a form: the heading on its left, if the words or a colon say that it is one."""
-    if before is None or not before.is_text:
+    if before is None or not before[2]:
         return ""
-    text = before.text
+    text = before[1]
     if text.endswith(_COLONS) and len(text) <= _LONGEST:
         return tidy(text)
-    if cell.column in labels or not is_heading(text) or is_heading(cell.text):
+    if cell[0] in labels or not is_heading(text) or is_heading(cell[1]):
         return ""
-    near = column_number(cell.column) - column_number(before.column)
+    near = column_number(cell[0]) - column_number(before[0])
     return tidy(text) if near <= 6 else ""

@@ -120,8 +120,8 @@ _BUILT_IN = re.compile(
 """Names and values that programs give themselves."""
 
 _WHERE = (
-    (re.compile(r"comments?\d*\.xml$", re.I), "批注"),
     (re.compile(r"threadedComment", re.I), "批注会话"),
+    (re.compile(r"comments?\d*\.xml$", re.I), "批注"),
     (re.compile(r"/persons?/", re.I), "批注者名单"),
     (re.compile(r"externalLinks?/", re.I), "外部工作簿的缓存"),
     (re.compile(r"pivotCache", re.I), "透视表缓存"),

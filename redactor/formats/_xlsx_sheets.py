@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice, repeat
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from redactor.content import Passage
 from redactor.errors import LimitExceeded
 from redactor.formats._xlsx_book import Layout, SheetName
-from redactor.formats._xlsx_cells import Cell, Rest, Row, Strings, rows
+from redactor.formats._xlsx_cells import Cell, Rest, Strings, rows
 from redactor.formats._xlsx_headings import Headings, side_label
 from redactor.formats._xml import Xml
 
 _RECORDS_OF_A_SHEET = 1 << 21
 """More than the rows of any sheet, so that a row's record is its own in the whole workbook."""
+
+
+_COLONS = frozenset("：:")
+_TOGETHER = 50_000
+"""Cells that become passages in one go: enough to be fast, few enough that a large sheet is not in memory twice."""
 
 
 class Cells(NamedTuple):
@@ -36,19 +41,11 @@ class Cells(NamedTuple):
     at: array[int]
 
 
-class _Column(NamedTuple):
-    """What the places of a column's cells have in common."""
-
-    label: str
-    opening: str
-    note: str
-
-
 def sheet_cells(
     sheet: tuple[int, int, SheetName],
     source: tuple[Xml, Layout, Rest],
     strings: Strings,
-    formats: Mapping[str, str],
+    formats: Mapping[str | None, str],
     most: int,
 ) -> Cells:
     """The cells of one sheet.
@@ -67,6 +64,7 @@ def sheet_cells(
     xml, layout, rest = source
     first = f"工作表“{name.title}”（{name.note}）第 " if name.note else f"工作表“{name.title}”第 "
     row_note = "，筛选后未显示的行" if layout.filtered else "，隐藏行"
+    made: list[Passage] = []
     texts: list[str] = []
     places: list[str] = []
     labels: list[str] = []
@@ -74,15 +72,18 @@ def sheet_cells(
     hides: list[bool] = []
     at: array[int] = array("q")
     headings = Headings(layout.merges)
-    columns: dict[str, _Column] = {}
+    columns: dict[str, tuple[str, str, str]] = {}
     walk = rows(xml, layout.prefix, layout.cells, strings, rest, layout.rows_hidden)
-    for (number, row_hidden, cells), below in _with_below(walk):
-        is_head = headings.take(number, cells, below)
-        if is_head:
+    below = next(walk, None)
+    while below is not None:
+        row, below = below, next(walk, None)
+        if is_head := headings.take(row, below):
             columns = {}
+        number = row.number
         where, record = f"{first}{number} 行", position * _RECORDS_OF_A_SHEET + number
         before: Cell | None = None
-        for cell in cells:
+        count = len(texts)
+        for cell in row.cells:
             letters, text, _, style, offset, formula = cell
             column = columns.get(letters)
             if column is None:
@@ -92,11 +93,11 @@ def sheet_cells(
                 label, opening = "", f"（{letters}"
             elif (
                 before is not None
-                and (not label or before.text[-1] in "：:")
+                and (not label or before[1][-1:] in _COLONS)
                 and (side := side_label(before, cell, headings.labels))
             ):
                 label, opening = side, f"“{side}”（{letters}"
-            if row_hidden:
+            if row.hidden:
                 note += row_note
             if style in formats:
                 note += f"，{formats[style]}"
@@ -104,35 +105,30 @@ def sheet_cells(
                 texts.append(formula)
                 places.append(f"{where}{opening}{number} 的公式{note}）")
                 labels.append(label)
-                records.append(record)
-                hides.append(name.hidden or bool(note))
+                hides.append(name.hidden or note != "")
                 at.append(offset * 2 + 1)
             if text:
                 texts.append(text)
                 places.append(f"{where}{opening}{number}{note}）")
                 labels.append(label)
-                records.append(record)
-                hides.append(name.hidden or bool(note))
+                hides.append(name.hidden or note != "")
                 at.append(offset * 2)
                 before = cell
-        if len(texts) > most:
-            raise LimitExceeded("工作簿的单元格数超过上限", "too many cells")
-    return Cells(member, xml, layout.prefix, _passages(texts, places, labels, records, hides), at)
+        records += [record] * (len(texts) - count)
+        if len(texts) >= _TOGETHER:
+            made += _passages(texts, places, labels, records, hides)
+            texts, places, labels, records, hides = [], [], [], [], []
+            if len(made) > most:
+                raise LimitExceeded("工作簿的单元格数超过上限", "too many cells")
+    made += _passages(texts, places, labels, records, hides)
+    return Cells(member, xml, layout.prefix, made, at)
 
 
-def _column(letters: str, labels: Mapping[str, str], layout: Layout) -> _Column:
+def _column(letters: str, labels: Mapping[str, str], layout: Layout) -> tuple[str, str, str]:
+    """What the places of a column's cells have in common: label, how the place goes on, note."""
     label = labels.get(letters, "")
     note = "，隐藏列" if letters in layout.hidden_columns else ""
-    return _Column(label, f"“{label}”（{letters}" if label else f"（{letters}", note)
-
-
-def _with_below(walk: Iterator[Row]) -> Iterator[tuple[Row, list[tuple[int, list[Cell]]]]]:
-    """Each row with the next two."""
-    waiting: deque[Row] = deque(islice(walk, 3))
-    while waiting:
-        row = waiting.popleft()
-        yield row, [(under.number, under.cells) for under in islice(waiting, 2)]
-        waiting.extend(islice(walk, 1))
+    return label, f"“{label}”（{letters}" if label else f"（{letters}", note
 
 
 def _passages(

@@ -38,7 +38,7 @@ def walk(package: Package, most: int, strings: Strings) -> Iterator[tuple[int, S
     sheets = sheet_names(package, types)
     hangs_on = owners(package, sheets)
     done = set(sheets)
-    formats: dict[str, str] = {}
+    formats: dict[str | None, str] = {}
     for member in package.members:
         kind = types.of(member.name)
         if kind.endswith(".sharedStrings+xml") and strings.index < 0:
@@ -75,7 +75,7 @@ def _xml_of(package: Package, member: Member) -> Generator[tuple[int, Step], Non
         return None
 
 
-def _formats(package: Package, member: Member) -> dict[str, str]:
+def _formats(package: Package, member: Member) -> dict[str | None, str]:
     try:
         return hiding_formats(_xml.parse(package.read(member)))
     except UnreadableFile:

@@ -181,7 +181,7 @@ def _delimiter(text: str) -> str:
     """The sign that divides the cells of a table; empty if this is running text.
 
     A table has a header of short cells without long numbers, and at least four of five of its first two hundred
-    rows have as many cells as most have.
+    rows (the last one may be cut) have as many cells as most have.
     """
     sample = text[:_SAMPLE]
     for sign in _DELIMITERS:
@@ -190,7 +190,7 @@ def _delimiter(text: str) -> str:
             continue
         usual, times = Counter(len(cells) for _, cells in rows).most_common(1)[0]
         has_header = any(len(cells) == usual and _is_header(text, cells) for _, cells in rows[:5])
-        if usual >= 2 and times >= 2 and times * 5 >= len(rows) * 4 and has_header:
+        if usual >= 2 and times >= 2 and times * 5 >= (len(rows) - 1) * 4 and has_header:
             return sign
     return ""
 

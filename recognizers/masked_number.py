@@ -21,6 +21,7 @@ _JOINT = r"(?:[ ]?-[ ]?|[ ])"
 _BIT = rf"[0-9{HARD}{CROSSES}某…_]++"
 _STRAND = re.compile(rf"(?:(?<![0-9A-Za-z])[A-Z]{{1,2}}(?=[0-9*●×]))?{_BIT}(?:{_JOINT}{_BIT})*+")
 _GROUP = re.compile(rf"[A-Z]{{0,2}}?{_BIT}")
+_BESIDE_DIGIT = re.compile(rf"[0-9]{_JOINT}?(?:{RUN.pattern})|(?:{RUN.pattern}){_JOINT}?[0-9]")
 _OUTER_SIGNS = (re.compile(rf"^[{HARD}_]{{1,3}}"), re.compile(rf"[{HARD}_]{{1,3}}$"))
 _UNIT = re.compile(r"[ ]?(?:[万亿]?元|米|㎡|平方|公里|吨|页|%|[A-Za-z]|\.[0-9])")
 _SHORTEST, _LONGEST = 7, 30
@@ -147,6 +148,8 @@ class MaskedNumber(Recognizer):
     )
 
     def find(self, folded: Folded) -> Iterator[Match]:
+        if not _BESIDE_DIGIT.search(folded.text):
+            return
         for strand in folded.finditer(_STRAND):
             if strand.end() - strand.start() >= 7 and RUN.search(strand.group()):
                 for start, end, kind in _numbers(folded, strand):

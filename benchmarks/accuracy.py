@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.cases import Case, CaseSet, Gold, entity_sets, government_texts, shared_folder
+from benchmarks.samples import samples
+from benchmarks.samples import table as sample_table
 from benchmarks.systems import Span, System, systems, with_places
 
 
@@ -171,6 +173,10 @@ def main() -> None:
         if any(not g.private for case in case_set.cases for g in case.gold):
             deciding = {name: s for name, s in scores.items() if name != "recognizers"}
             print_table(f"{title}: hidden", hidden_table(case_set, deciding))
+    if not only or "samples" in only:
+        cases = tuple(samples())
+        peers = [system for system in measured if system.name not in ("redactor", "recognizers")]
+        print_table(f"samples ({len(cases)} files): values", sample_table(cases, peers))
 
 
 if __name__ == "__main__":

@@ -19,12 +19,12 @@ _RUN = re.compile(f"[{HAN}]+")
 DOTTED = re.compile(rf"[{HAN}]{{1,8}}(?: ?[·•・‧∙⋅] ?[{HAN}]{{1,8}}){{1,4}}")
 SPACED = re.compile(rf"([{HAN}]) {{1,3}}([{HAN}])(?![{HAN}])|([{HAN}]) {{1,2}}([{HAN}]{{2}})(?![{HAN}])|([{HAN}]) ([{HAN}]) ([{HAN}])(?![{HAN}])")
 
-NEVER_GIVEN = frozenset("的了是被将把吗呢吧啊局委厅厂司院校镇县省栋室们个款项证费税率额吨岁族号某您你我他她它这那与或")
+NEVER_GIVEN = frozenset("副兼市的了是被将把吗呢吧啊局委厅厂司院校镇县省室们个款项证费税率额吨岁族号某您你我他她它这那与或")
 """Characters that a given name does not have."""
 _FOLLOWS = frozenset("没还则又均仍此另诉与和及在于向因等为系已未不将被称说到经的是有对从把或也都就并曾应由自给让任以表驾伙持领提主出参同共当涉要想能会认至来去再先后其各两之犯无具按")
 """Single characters that often follow a name in running text."""
 _FOLLOW_WORDS = frozenset(
-    "反映 同志 先生 女士 提出 提供 遗失 户口 家庭 一家 一户 两人 二人 三人 等人 本人 身份 主持 出席 参加 讲话 表示 介绍 告诉 指出 强调 要求 认为 相识 签订 "
+    "报道 摄影 今天 昨天 昨日 最近 日前 近日 日电 上周 听完 希望 有幸 称病 夫人 随后 随即 立即 当场 当庭 案后 归案 到案 在逃 反映 同志 先生 女士 提出 提供 遗失 户口 家庭 一家 一户 两人 二人 三人 等人 本人 身份 主持 出席 参加 讲话 表示 介绍 告诉 指出 强调 要求 认为 相识 签订 "
     "借款 贷款 购买 驾驶 酒后 醉酒 无证 涉嫌 违法 违规 犯罪 故意 盗窃 诈骗 名下 之子 之女 之妻 夫妇 夫妻 父子 母子 父女 母女 兄弟 姐妹 兄妹 姐弟 陪同 率队 带队 "
     "一行 调研 检查 走访 慰问 宣布 致辞 发言 代表 牵头 负责 担任 兼任 接受 委托 申请 请求 辩称 答辩 述称 陈述 承认 否认 供述 户籍 户主 手机 电话 联系 现住 居住 出生 "
     "男性 女性 入户 危房 低保 残疾 死亡 去世 失踪 受伤 住院 患病 确诊 所有 使用 承包 租赁 租用 修建 建房 占用 违建 获得 荣获 当选 被评 入选 离婚 结婚 纠纷 金融 民间 "
@@ -43,11 +43,14 @@ _WORDS = frozenset(
     "双方 水利 水务 水电 水库 水泥 司法 司机 宋代 苏州 孙子 孙女 索赔 唐代 唐山 陶瓷 田间 田地 童年 童装 万元 万人 万户 万亩 万吨 万科 汪洋 王国 王牌 卫生 卫健 卫星 温州 温馨 温度 温泉 文件 文化 文明 "
     "文艺 文字 文书 文物 文号 文旅 文教 文本 武装 武警 武术 武汉 席位 夏季 夏天 夏令 项目 相关 向前 向上 向下 向本 向原 向被 向社 向其 向法 向你 向我 向有 向该 向申 向各 谢谢 谢绝 熊猫 徐州 许可 许多 严格 严重 严禁 "
     "严厉 严肃 杨树 姚江 叶子 易地 易燃 易于 印发 印章 应当 应该 应急 应用 应按 应在 应于 应向 应及 应对 应依 应提 应为 游客 游玩 游泳 于本 于上 于下 于当 于同 于次 于是 于其 于该 余额 余款 余人 余名 余元 余户 余亩 "
-    "袁州 云南 章程 章节 张贴 张家 张掖 赵庄 郑州 郑重 支部 支持 支付 支出 支行 支队 周边 周围 周期 周日 周末 周一 周二 周三 周四 周五 周六 周年 周转 周口 朱砂 祝贺 祝福 祝愿 庄稼 庄园 宗旨 宗教 邹城 左右 左侧 "
+    "袁州 云南 章程 章节 张贴 张家 张掖 赵庄 郑州 郑重 支部 支持 支付 支出 支行 支队 周边 周围 周期 周日 周末 周年 周转 周口 朱砂 祝贺 祝福 祝愿 庄稼 庄园 宗旨 宗教 邹城 左右 左侧 "
     "白天 白云 白色 白酒 白名 毕业 毕节 边界 边境 卞字 柴油 柴火 车辆 车主 车牌 车站 池塘 丛书 段落 樊城 房屋 房产 封闭 封面 冯家 甘肃 葛洲 耿马 宫颈 顾客 顾问 顾虑 韩国 郝家 胡同 霍乱 吉林 吉祥 贾汪 姜堰 "
     "蒋家 解决 解除 解释 解答 解放 景区 景观 鞠躬 兰州 兰花 蓝色 蓝天 乐清 乐队 李子 厉行 廉洁 廉政 廉江 廖家 刘家 娄底 卢沟 骆驼 麦子 梅雨 米兰 穆斯 宁夏 宁波 宁静 宁愿 牛肉 牛奶 潘家 裴家 彭州 蒲江 戚继 祁连 钱塘 "
     "乔木 邱县 屈服 瞿塘 饶平 荣誉 荣获 阮江 桑树 尚未 尚有 尚需 申城 盛开 师生 师范 史料 寿命 谭家 汤圆 滕州 屠宰 危险 危房 危害 韦家 魏家 闻名 翁源 巫山 吴江 吴川 伍家 奚落 席卷 冼村 向阳 项链 肖像 辛苦 邢台 "
-    "幸福 徐闻 薛家 闫家 严于 阎良 颜色 晏家 阳光 阳台 阳江 阳性 杨家 仰望 伊朗 易货 殷切 尹家 雍正 尤其 尤为 余杭 俞家 喻为 虞城 元旦 岳阳 岳母 岳父 臧否 曾经 曾系 曾是 曾有 劳动 劳务 劳保 曾向 曾任 曾于 曾在 曾因 曾多 翟家 詹家 湛江 仲裁 "
+    "幸福 徐闻 薛家 闫家 严于 阎良 颜色 晏家 阳光 阳台 阳江 阳性 杨家 仰望 伊朗 易货 殷切 尹家 雍正 尤其 尤为 余杭 俞家 喻为 虞城 元旦 岳阳 岳母 岳父 臧否 欧盟 欧佩 董事 车间 党办 党总 党纪 房贷 商量 商定 商议 商谈 商讨 商人 商家 商店 商铺 商场 商标 商会 闻讯 文库 文丛 席上 宣布 艾滋 安详 高兴 简介 简历 简单 简易 简称 边防 卫队 皮肤 皮划 任上 任执 谈到 谈起 谈及 谈话 "
+    "封杀 米粉 节假 有些 有关 关领 盘查 盘点 楼上 楼下 楼道 楼房 申办 尚处 印巴 警方 江流 查获 查处 查实 查明 查扣 查验 查找 查证 查阅 查收 公示 公告 公布 公开 公司 公安 公共 公民 公路 公里 公章 公证 公益 公园 公务 公办 公费 "
+    "公积 公众 管制 管束 管线 管教 管好 管住 管部 解散 解读 解救 解聘 解约 解困 应对 应付 应聘 应诉 应邀 应变 应有 应纳 应退 应收 应缴 应交 应保 应补 应如 应承 应予 应注 连夜 连同 连环 时应 时需 时不 时有 时表 明知 明示 明文 明令 明细 花费 "
+    "花卉 农药 农机 农具 农资 农技 农作 房主 房东 房租 房款 房贷 路遇 费尽 费时 车祸 车型 车上 车内 车速 经纪 候选 中国 劳资 党群 农行 路南 路北 路西 路东 西北 东北 东南 西南 南路 北路 权利 权益 权属 权威 权限 花园 花样 茶叶 茶馆 茶园 来人 来信 来电 来访 来函 满分 满员 满载 昌江 益阳 贝尔 乌克 乌鲁 洛阳 伦敦 强迫 强行 强烈 强占 强拆 强奸 强大 斐济 曼谷 师傅 师资 师德 全责 全款 谎称 邱隘 曾经 曾系 曾是 曾有 劳动 劳务 劳保 曾向 曾任 曾于 曾在 曾因 曾多 翟家 詹家 湛江 仲裁 "
     "诸多 诸暨 竺可 卓越 宗地 左岸 贺信 贺卡 贺电 康健 温和 温暖 方正 万达 金山 金牌 金奖 金秋 明星 时代 时尚 时段 时刻 白银 白菜 石头 石家 江南 江北 江门 江山 山东 山西 海南 海关 海外 海洋 湖南 湖北 河南 河北 包头 "
     "和解 和谐 和平 和其 华为 华润 华北 龙岩 龙门 龙岗 龙华 马来 马克 马拉 高尔 高丽 高州 高山 高原 高铁 高达 高职 高技 高管 高风 高分 高质 高标 高水 连云 连州 连忙 连任 常德 常州 常熟 常宁 关停 关怀 关联 关节 关口 关卡 "
     "方针 方才 方言 方圆 方队 方阵 方形 代价 代言 代收 代扣 代缴 代建 代码 代发 代开 戴上 戴着 段时 成效 成长 成熟 成品 成分 成套 成片 成群 成千 成百 成批 单据 单纯 单项 单车 单打 单列 单行 项下 项上 林下 林权 林草 林果 林农 "
@@ -57,7 +60,9 @@ _WORDS = frozenset(
     "全年 全力 全员 全新 全套 全村 全家 全长 全额 全职 全民 全党 全军 全球 全身 全科 全域 全线 全场 全校 全厂 全文 全权 全称 全责 全天 全日 全流 全过".split()
 )
 """Beginnings of common words that look like a surname and more; in running text they are no names."""
-_NOT_PART = re.compile("电话|手机|联系|姓名|地址|时间|编号|号码|身份|户籍|[总氏姓]$|以[上下]|等$")
+_NOT_PART = re.compile("电话|手机|联系|出生|姓名|地址|时间|编号|号码|身份|户籍|[总氏姓]$|以[上下]|等$|^周[一二三四五六日](?:$|[周至上下晚早前后中凌])")
+PLACE_ENDS = frozenset("村社区路街站店侧旁口段角处厦湾")
+"""Last characters of places, hardly ever of names."""
 _ALSO_NAMES = frozenset(
     "高峰 安康 平安 安宁 安定 黎明 成功 方正 方圆 文明 文昌 文博 文凭 明星 金山 金秋 江山 江河 江海 江南 江波 白云 万里 和平 卓越 温和 康健 高原 高山 高远 白雪 石磊 何方 时光 常青 向阳 金星 "
     "陆路 田野 田园 程序 齐全 古城 明亮 夏天 雷雨 王国 王牌 史料 毕业 杨树 汪洋 辛苦 常驻 余波 幸福 吉祥 林业 安静 阳光 李子 柳州 叶子 项链 武威 陈仓 高阳 安平 高明 曲阳 江永 石林 安阳 常宁 凌云 罗平 罗山 "
@@ -66,18 +71,23 @@ _ALSO_NAMES = frozenset(
 """Words and places that are also common names: believed after a label or before an ID number."""
 NOT_IN_CELLS = frozenset(
     "合计 小计 总计 共计 姓名 户主 同上 本人 配偶 长子 次子 三子 长女 次女 女儿 儿子 父亲 母亲 妻子 丈夫 祖父 祖母 孙子 孙女 岳父 岳母 儿媳 女婿 已婚 未婚 离异 丧偶 群众 党员 团员 汉族 空缺 缺考 暂缺 待定 "
-    "保密 不详 未知 备注 单位 个人 企业 学生 农民 职工 工人 干部 其他 其它 以上 以下 详见 附件 公司 政府 村委 居委 合格 通过 不合格 是否 男性 女性 无业 在职 退休 主任 副主任 书记 副书记 委员 组长 副组长 "
+    "日期 时间 职务 年月 盖章 签名 签字 签章 保密 不详 未知 备注 单位 个人 企业 学生 农民 职工 工人 干部 其他 其它 以上 以下 详见 附件 公司 政府 村委 居委 合格 通过 不合格 是否 男性 女性 无业 在职 退休 主任 副主任 书记 副书记 委员 组长 副组长 "
     "成员 局长 副局长 镇长 副镇长 科长 副科长 所长 副所长 院长 校长 办公室 党支部 有限 全体 各村 各镇 法人 自然人 村民 居民 业主 序号 编号 电话 地址 性别 年龄 职务 职称 学历 本科 大专 中专 高中 初中 小学 硕士 博士 专科".split()
 )
 
 
 _FREQUENT_WORDS = frozenset("路管车费宫阳房农查简花项于明解连应商师时全")
 """Surnames of many people that the gazetteer lists as ``rare`` because they begin many words too."""
-DOUBTFUL = _FREQUENT_WORDS | frozenset(
+_UNCOMMON = frozenset(
+    "花权杭赫况逯茹嵇湛戎於尉檀昝寿巢昌竺逄郦弓濮荀蔚贝郗鄂钮乌尧伦忻扈庾宓宛毋沃琚眭糜綦茆蒯訾谯贲邴郏隗雒靖仵泮粱蹇轩郄郇佴俎仉乜兀厍呙弋庹恽戢斐晨暨曼曽杲桓楮"
+    "殳毓汝洑洛溥爨璩瓮甯睢禄禚禤笪缑羌羿翦苌苻荚荛莘蒉藤虢邾郅郐郯酆钊钭闽闾韶顼颉骈益满茶强"
+)
+"""Rare surnames that begin few words: believed beside a title when the name's end shows."""
+DOUBTFUL = _FREQUENT_WORDS | _UNCOMMON | frozenset(
     "向和任包常成万方关代单高安金文许严康双温从曾何古国石白黄江林田季党水龙马牛毛平左游祝毕经纪计边易余尚顾沙米麦景武段封"
 )
 """Surnames that also begin many words: beside a title they need a sign of the name's end."""
-_FUNCTION = frozenset("系于向在与及被将已未不对就经因为由从让给至该其各此")
+_FUNCTION = frozenset("昨今明时上下系于向在与及被将已未不对就经因为由从让给至该其各此")
 
 
 def surname_length(text: str, at: int, firm: bool) -> int:
@@ -86,7 +96,7 @@ def surname_length(text: str, at: int, firm: bool) -> int:
     if text[at : at + 2] in kinds["compound"]:
         return 2
     first = text[at : at + 1]
-    return int(first in kinds["common"] or first in _FREQUENT_WORDS or (not firm and (first in kinds["rare"] or _is_uncommon(first))))
+    return int(first in kinds["common"] or first in _FREQUENT_WORDS or first in _UNCOMMON or (not firm and (first in kinds["rare"] or _is_uncommon(first))))
 
 
 def _is_uncommon(sign: str) -> bool:
@@ -138,12 +148,14 @@ def is_cell_name(words: str) -> bool:
     bare = words.replace(" ", "")
     if len(bare) > 4 and is_transliterated(words):
         return True
-    if not re.fullmatch(f"[{HAN}]{{2,4}}", bare) or bare in NOT_IN_CELLS or not could_be_given(bare):
+    if not re.fullmatch(f"[{HAN}]{{2,4}}", bare) or bare in NOT_IN_CELLS:
         return False
     if " " in words and not SPACED.fullmatch(words):
         return False
     size = surname_length(bare, 0, firm=False)
-    return len(bare) <= 3 + (size != 1 or bool(surname_length(bare, 1, firm=True))) and bare[-1] not in "村社区路街站店"
+    if not could_be_given(bare[size or 1 :]):
+        return False
+    return len(bare) <= 3 + (size != 1 or bool(surname_length(bare, 1, firm=True))) and bare[-1] not in PLACE_ENDS
 
 
 def forward(text: str, at: int, *, firm: bool, default: bool) -> int:
@@ -155,7 +167,7 @@ def forward(text: str, at: int, *, firm: bool, default: bool) -> int:
     """
     dotted = DOTTED.match(text, at)
     if dotted:
-        return dotted.end()
+        return _dotted_end(text, dotted)
     run = _RUN.match(text, at, at + 9)
     if not run:
         return -1
@@ -185,6 +197,15 @@ def forward(text: str, at: int, *, firm: bool, default: bool) -> int:
     return -1 if text[at + chosen : at + chosen + 1] in ("*", "某") else at + chosen
 
 
+def _dotted_end(text: str, dotted: re.Match[str]) -> int:
+    """A name with dots ends at a mark; if none comes soon, before the first word that usually follows a name."""
+    last = max(text.rfind(dot, dotted.start(), dotted.end()) for dot in "·•・‧∙⋅") + 1
+    end = dotted.end()
+    if end - last <= 4 and not is_han(text[end : end + 1]):
+        return end
+    return next((at for at in range(last + 2, end) if followed(text, at)), min(end, last + 5))
+
+
 _ALSO_GIVEN = frozenset("和来能先为同有会之出在自经")
 """They follow a name as often as they end one: the next character decides."""
 _TITLED = re.compile("(?:同志|先生|女士|小姐|老师|师傅|医生|警官|法官|律师|主任|书记|局长|经理|阿姨|大爷|[镇县市院校科处所站队村部厅行]长)$")
@@ -212,9 +233,15 @@ def backward(text: str, end: int, floor: int, *, sure: bool) -> int:
     while low > max(floor, end - 12) and (_HAN.match(text[low - 1]) or text[low - 1] in "·•・‧"):
         low -= 1
     run = text[low:end]
-    if "·" in run or "•" in run or "・" in run:
-        return low if DOTTED.fullmatch(run) else -1
-    whole = len(run) in (2, 3, 4) and low > end - 12
+    if len(run) < 2:
+        return -1
+    dot = next((at for at, sign in enumerate(run) if sign in "·•・‧"), -1)
+    if dot >= 0:
+        leads = [low + m.end() for m in _LEAD_IN.finditer(run, 0, dot) if m.end() < dot]
+        start = max(leads, default=low)
+        return start if DOTTED.fullmatch(text[start:end]) else -1
+    measured = text[low - 1 : low].isdigit() and run[0] in _AFTER_DIGITS
+    whole = len(run) in (2, 3, 4) and low > end - 12 and not measured
     starts = [end - len(run)] if whole else [end - length for length in (3, 2, 4) if end - length >= low]
     fits = [start for start in starts if _fits(text, start, end, led=whole or led_to(text, low, start), sure=sure)]
     for start in fits:
@@ -231,13 +258,19 @@ def _fits(text: str, start: int, end: int, *, led: bool, sure: bool) -> bool:
     size = surname_length(text, start, firm=not (led and sure))
     if not size or len(name) - size not in (1, 2) or not could_be_given(name[size:]) or name in NOT_IN_CELLS:
         return False
+    if name[-1] in PLACE_ENDS:
+        return False
     return not is_word(name, labelled=sure) and not _TITLED.search(name)
 
 
+_AFTER_DIGITS = frozenset("号栋幢座楼层室房单组社米弄排门铺户年月日岁元")
 _LEAD = re.compile(
     "(?:尊敬的|的|本人|我是|我叫|名叫|叫做?|系|由|与|及|请|向|对|将|经|据|跟|给|让|原告|被告人?|上诉人|申请人|当事人|村民|居民|业主|学生|同学|患者|职工|员工|教师|老师|农民|司机|"
     "长|书记|主任|委员|主席|经理|同志|妻子|丈夫|父亲|母亲|儿子|女儿|哥哥|弟弟|姐姐|妹妹|配偶|户主|人员|干部|民警|律师|医生|护士|号|室|楼|旁|口|处|米|侧|面|近|店|院|内|[0-9])$"
 )
+
+
+_LEAD_IN = re.compile(_LEAD.pattern.removesuffix("$").removesuffix("|[0-9])") + ")|[人家者士]")
 
 
 def led_to(text: str, low: int, start: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from recognizers._base import Role
 
@@ -20,11 +19,11 @@ PUBLIC = (
     "评标委员会成员 评审委员会成员 磋商小组成员 谈判小组成员 专家 专家组 专家姓名 评委 审判长 审判员 代理审判员 人民陪审员 陪审员 书记员 法官助理 执行员 执行法官 承办法官 检察员 检察官 公诉人 辩护人 委托诉讼代理人 "
     "委托代理人 诉讼代理人 代理律师 律师 公证员 仲裁员 签发人 签发 审核人 审核 审签人 复核 校对 编辑 责编 责任编辑 记者 通讯员 作者 摄影 主持人 主持 主讲人 发言人 新闻发言人 分管领导 值班领导 带班领导 值班人员 "
     "网格员 网格长 楼栋长 社区民警 民警 包片领导 包村领导 驻村干部 帮扶干部 河长 林长 路长 田长 湖长 参会人员 参会 参加人员 出席人员 出席 列席 记录人 汇报人 审批人 执法人员 承办人 经办人 "
-    "会计师 注册会计师 评估师 鉴定人 工作人员 经销商 受理人 开户名 获奖者 获奖人员 劳动模范 先进个人 拟任职务人选".split()
+    "会计师 注册会计师 评估师 鉴定人 工作人员 受理人 开户名 获奖者 获奖人员 劳动模范 先进个人 拟任职务人选".split()
 )
 NEUTRAL = (
     "姓名 名字 负责人 联系人 联系人姓名 联系人及电话 成员 组员 组长 副组长 人员 人员名单 名单 公示人员 人员姓名 录用人员 拟录用人员 拟聘用人员 聘用人员 拟任人选 代理人 责任人 负责同志 联络员 联系人员 户名 账户名 开户人 账户名称 申报人 "
-    "投保人 持证人 持有人 权属人 转让人 受让人 出租人 赠与人 经营者 经营者姓名 业主姓名 操作人 填报人 填表人 制表人 制表 填表 统计负责人 培训人员 学员 学员姓名 教师姓名 教师 职工 医师 护士 医生 导师 教练 裁判 参赛选手 选手 捐款人 捐赠人 志愿者".split()
+    "投保人 持证人 持有人 权属人 转让人 受让人 出租人 赠与人 经营者 经营者姓名 业主姓名 操作人 填报人 填表人 制表人 制表 填表 统计负责人 培训人员 学员 学员姓名 教师姓名 教师 职工 医师 护士 医生 导师 教练 裁判 参赛选手 选手 捐款人 捐赠人 志愿者 经销商 老板 会员 其哥 其弟 其姐 其妹 其妻 其夫 其子 其女 其父 其母".split()
 )
 TITLES = (
     "总书记 国家主席 副主席 主席 总理 副总理 国务委员 部长 副部长 省长 副省长 市长 副市长 县长 副县长 区长 副区长 镇长 副镇长 乡长 副乡长 局长 副局长 处长 副处长 科长 副科长 股长 副股长 所长 副所长 院长 副院长 校长 副校长 园长 "
@@ -43,17 +42,41 @@ WELFARE = re.compile("低保|特困|五保|残疾|救助|贫困|高龄|孤儿|�
 PUBLIC_SURROUNDINGS = re.compile("采购|招标|投标|中标|评审|评标|磋商|谈判|专家|公司|代理机构|项目|局|办公室|中心|委员会|政府|科室|基金会|红十字|协会|支队|大队|报名|咨询|监督")
 
 
-@lru_cache(maxsize=4096)
-def role_of_label(label: str) -> Role | None:
-    """What a label or a word before a name says: a role (``""``: nothing), ``None`` if it is no label of a person."""
-    words = label.replace(" ", "")
-    if words in _ROLES:
-        return _ROLES[words]
-    return next((_ROLES[key] for key in _BY_LENGTH if words.endswith(key)), None)
-
+IDENTITY = re.compile("身份证|身份号|[1-9][0-9]{16}")
+BESIDE = "负责人 联系人 经办人 组长 副组长 队员 教师 职工 经销商 老板 会员 其哥 其弟 其姐 其妹 其妻 其夫 其子 其女 其父 其母".split()
+"""Of the neutral labels those that also stand directly before a name."""
+ONLY_LABELS = frozenset(
+    "法人 专家 公民 老人 作者 编辑 主持 出席 列席 校对 复核 审核 摄影 参会 专家组 签发 家长 会计 父母 子女 委员 本人 秘书".split()
+)
+"""Directly before a word these rarely introduce a name; only one that ends at once is believed."""
+SPEAKERS = frozenset(
+    "主持人 主持 记者 作者 摄影 通讯员 发言人 新闻发言人 主讲人 编辑 责任编辑 嘉宾 专家 律师 法官 民警".split()
+)
+"""What follows their colon may be what they say."""
 
 _ROLES: dict[str, Role] = {
-    **dict.fromkeys(NEUTRAL, ""), **dict.fromkeys(TITLES, "public"), **dict.fromkeys(PUBLIC, "public"),
+    **dict.fromkeys(NEUTRAL, ""),
+    **dict.fromkeys(TITLES, "public"),
+    **dict.fromkeys(PUBLIC, "public"),
     **dict.fromkeys(PERSONAL, "personal"),
 }
-_BY_LENGTH = sorted(_ROLES, key=len, reverse=True)
+LABELS = frozenset((*PERSONAL, *PUBLIC, *NEUTRAL, *TITLES))
+FRONT = frozenset((*PERSONAL, *PUBLIC, *TITLES, *BESIDE))
+"""Words that stand directly before a name: ``原告赵六``, ``局长李四``."""
+_LONGEST = max(map(len, LABELS))
+
+
+def word_before(text: str, end: int, vocabulary: frozenset[str]) -> str:
+    """The longest word of the vocabulary that ends at ``end``, gaps inside it left out (``姓  名``); empty if none."""
+    window = text[max(0, end - _LONGEST - 4) : end]
+    if " " in window:
+        window = window.replace(" ", "")
+    for size in range(min(_LONGEST, len(window)), 1, -1):
+        if window[-size:] in vocabulary:
+            return window[-size:]
+    return ""
+
+
+def role_of_label(label: str) -> Role:
+    """What a label, or a word before a name, says of the person; empty if nothing."""
+    return _ROLES.get(word_before(label, len(label), LABELS), "")

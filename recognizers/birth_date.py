@@ -20,9 +20,7 @@ _CHINESE = (
 )
 _SOLID = r"(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _NOT_BIRTH = "产效活成育态物鲜源意长命前病动猪日肖死水气铁姜机变均"
-_BEFORE_BORN = re.compile(
-    rf"(?P<value>{_WRITTEN}|{_SIGNED}|{_CHINESE})(?=[ ”’\"')]{{0,2}}(?:出[ ]?|农历|阴历)?$)"
-)
+_BEFORE_BORN = re.compile(rf"(?P<value>{_WRITTEN}|{_SIGNED}|{_CHINESE})(?=[ ”’\"')]{{0,2}}(?:出[ ]?|农历|阴历)?$)")
 _AFTER_WORD = re.compile(
     r"(?:出生|生日|生于|生辰|诞生)(?:年月日|日期|年月|时间|于|登记)?[^0-9A-Za-z一二\x1d\x1e。;\n]{0,8}?"
     rf"(?P<value>{_WRITTEN}|{_SIGNED}|{_CHINESE}|{_SOLID}|(?:19|20)[0-9]{{2}}(?:0[1-9]|1[0-2]))(?![0-9A-Za-z*])"

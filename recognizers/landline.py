@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from recognizers._base import Match, Recognizer
 from recognizers._guards import beside_mask, in_link, is_amount, is_date
+from recognizers._numbers import numbers
 from recognizers._roles import of_telephone
 from recognizers._tables import area_codes
 from recognizers._text import Folded
@@ -20,7 +21,8 @@ _FULL = re.compile(
     rf"|(?<=\()(?:0(?P<bracket>{_AREA})|86\)?[ \-]?0?(?P<farbracket>{_AREA}))\)"  # (0759)
     rf"|(?<=0)(?P<near>{_AREA})\)?"  # 0759
     r")(?P<joint>[ ]{0,2}-{0,2}[ ]{0,2}|[ ]?-?[ ]?\n[ ]{0,4})"
-    r"(?P<number>[2-8](?:[0-9]{7}(?![0-9])|[0-9]{6}(?![0-9])|[0-9]{3}[ \-][0-9]{4}(?![0-9])|[0-9]{2}[ \-][0-9]{4}(?![0-9])))"
+    r"(?P<number>[2-8](?:[0-9]{7}(?![0-9])|[0-9]{6}(?![0-9])|[0-9]{3}[ \-][0-9]{4}(?![0-9])|[0-9]{2}[ \-][0-9]{4}(?![0-9])"
+    r"|[0-9][ ][0-9]{2}[ ][0-9]{3,4}(?![0-9])))"
     rf"(?P<ext>{_EXTENSION})(?![0-9A-Za-z])"
 )
 _NEXT = re.compile(rf"[ ]?(?:[/、,;]|或|和|及)[ ]?([2-8][0-9]{{6,7}}{_EXTENSION})(?![0-9A-Za-z\-.])")
@@ -28,8 +30,9 @@ _LOCAL = re.compile(
     r"[2-8](?<![0-9A-Za-z.\-+/][2-8])(?:[0-9]{7}|[0-9]{6}|[0-9]{3}[ \-][0-9]{4}|[0-9]{2}[ \-][0-9]{4})"
     rf"(?P<ext>{_EXTENSION})(?![0-9A-Za-z\-])"
 )
+_YEAR = re.compile(r"20[0-4][0-9]")
 _TELEPHONE = re.compile(
-    r"电话|传真|固话|座机|热线|联系方式|[Tt][Ee][Ll]|TEL|[Ff][Aa][Xx]|总机|宅电|办电|致电|拨打|号码簿|小灵通"
+    r"电话|传真|固话|座机|热线|联系方式|Tel|TEL|tel|Fax|FAX|fax|总机|宅电|办电|致电|拨打|号码簿|小灵通"
 )
 _REACH = 24
 
@@ -71,6 +74,8 @@ class Landline(Recognizer):
         "电话：【0759--6621234】",
         "电话：【0759-6621234】，【0759-6621235】",
         "电话：【0759-\n6621234】",
+        "电话：【0759-66 21 234】",
+        "电话：【〇七五九—六六二一二三四】",
         "联系电话【0759)6621234】",
     )
     IGNORED = (
@@ -80,6 +85,7 @@ class Landline(Recognizer):
         "2020年完成投资6621234元",
         "20200101-20201231",
         "项目编号0759-6621234",
+        "招标0733-20123456",
         "人口6621234",
         "项目代码2020-440881-48-03-012345",
         "组织机构代码66212345-9",
@@ -110,6 +116,9 @@ class Landline(Recognizer):
                 yield self._match(folded, more.start(1), more.end(1), 0.75, "与前一固定电话并列")
                 taken.add(more.start(1))
                 end = more.end(1)
+        for number in numbers(folded, 10, 11, 12):
+            if number.reading != "plain" and _in_numerals(number.digits):
+                yield self._match(folded, number.start, number.end, 0.4, "汉字或形近字写的固定电话")
         if _TELEPHONE.search(text):
             yield from self._local(folded, taken)
 
@@ -134,6 +143,11 @@ class Landline(Recognizer):
         return Match(start, end, points, f"{why}；{reason}" if reason else why, role)
 
 
+def _in_numerals(digits: str) -> bool:
+    area = digits[:3] if digits[:3] in area_codes() else digits[:4]
+    return area in area_codes() and len(digits) - len(area) in (7, 8) and digits[len(area)] in "2345678"
+
+
 def _judge(m: re.Match[str], area: str) -> tuple[float, str]:
     known = area in area_codes()
     if "\n" in m.group("joint"):
@@ -143,5 +157,9 @@ def _judge(m: re.Match[str], area: str) -> tuple[float, str]:
         return (0.4 if known else 0.25), "区号和号码连写"
     if not known:
         return 0.45, "固定电话格式，区号未收录"
-    # a long row of digits: 0759 and eight digits is as likely a code as a telephone
+    number = m.group("number")
+    if len(area) == 4 and len(number) == 8 and _YEAR.match(number):
+        return 0.45, "区号和号码格式，号码形似年份加序号"  # 0733-20123456: how agencies number their tenders
+    if not m.group("joint").strip(" ") and ")" not in m.group():
+        return (0.6 if number.isdigit() else 0.45), "区号和号码以空格相隔"
     return 0.8, "区号和号码格式相符"

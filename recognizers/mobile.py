@@ -19,6 +19,7 @@ _USUAL_GROUPS = {(11,), (3, 4, 4), (4, 3, 4), (3, 3, 5), (3, 8), (7, 4), (4, 4, 
 _PREFIX = re.compile(r"(?:\((?:\+|00)86\)|\+86|(?<![0-9A-Za-z])(?:0086|86(?=-)))[ \-]?$")
 _SOLID_PREFIX = re.compile(r"(0086|86|0)?(1[3-9][0-9]{9})", re.ASCII)
 _GLUED = re.compile(r"(?:TEL|PHONE|MOBILE|MOB|VX|WX|QQ|V|M)(1[3-9][0-9]{9})", re.ASCII | re.IGNORECASE)
+_EXCEL = re.compile(r"1\.(?<![0-9.]1\.)[3-9][0-9]{4,9}E\+?10(?![0-9])", re.ASCII | re.IGNORECASE)
 _IOT = re.compile(r"1(?:4[0-4]|06)[0-9]{10}", re.ASCII)
 _READING_COST = {"plain": 0.0, "numerals": 0.4, "lookalikes": 0.4}
 
@@ -37,7 +38,7 @@ class Mobile(Recognizer):
     )  # fmt: skip
     ANTI_CONTEXT = (
         "订单", "流水号", "发票", "学号", "运单", "快递单号", "编号", "金额", "户号", "证号", "卡号", "账号", "帐号", "单号",
-        "代码", "条码", "备案号", "证书号", "许可证", "文号", "工号", "档案号",
+        "代码", "条码", "备案号", "证书号", "许可证", "文号", "工号", "档案号", "余额", "预算", "限价", "报价", "成交价", "序号",
     )  # fmt: skip
     FOUND = (
         "联系电话：【15499991234】",
@@ -66,6 +67,10 @@ class Mobile(Recognizer):
         "**【15499991234】**",
         "1 440881190101010018 【15499991234】 6228480000000000018",
         "手机\x1f【1549999123】",
+        "编号：202304 何某 【15499991234】",
+        "联系人\n罗某\n电话\n   【15499991234】",
+        "https://www.example.gov.cn/a?tel=【15499991234】",
+        "手机\x1f【1.5499991234E+10】",
     )
     IGNORED = (
         "合计15499991234.00元",
@@ -77,6 +82,7 @@ class Mobile(Recognizer):
         "项目编号GD-15499991234-01",
         "发票号码 15499991234",
         "共计15499991234元",
+        "欠税余额\x1f15499991234",
         "￥15499991234",
         "时间戳1549999123456",
         "ISBN 9787549999123",
@@ -100,6 +106,9 @@ class Mobile(Recognizer):
             m = _GLUED.fullmatch(group.text)
             if m:
                 yield _match(folded, group.start + m.start(1), group.end, m.group(1), 0.8)
+        if "E+10" in folded.text or "E10" in folded.text:
+            for m in folded.finditer(_EXCEL):
+                yield Match(m.start(), m.end(), 0.3, "表格软件截断的长数字")
         yield from _wrong_length(folded)
 
 

@@ -52,6 +52,7 @@ class OrganizationCode(Recognizer):
         "项目代码2020-440881-48-03-012345",
         "6228480000000000018",
         "91440881MA4X00004N9",
+        "M 29500000000008M 0 0 L",
     )
 
     def find(self, folded: Folded) -> Iterator[Match]:
@@ -61,7 +62,8 @@ class OrganizationCode(Recognizer):
         for m in folded.finditer(_SPACED):
             compact = re.sub(r"[ \-]", "", m.group())
             if len(compact) < m.end() - m.start() and mod_31(compact) and compact[2:8] in region_codes():
-                yield from _credit(folded, m.start(), m.end(), compact)
+                role: Role = "" if compact.startswith("92") else "public"
+                yield Match(m.start(), m.end(), 0.45, "分组书写的统一社会信用代码，校验码相符", role, "CN_USCC")
         for m in folded.finditer(_ORG):
             compact = m.group().replace("-", "")
             if org_code(compact) and not beside_mask(folded.text, m.start(), m.end()):
@@ -75,7 +77,10 @@ def _credit(folded: Folded, start: int, end: int, code: str) -> Iterator[Match]:
     if mod_31(code) and kind:
         if code[:17].isdigit() and claims(code).region == 2 and claims(code).exact:
             return  # all digits, and those of a birth: a resident ID
-        points, why = (0.95 if region else 0.8), "登记部门、行政区划、校验码相符"
+        if code[:17].isdigit() and not region:
+            points, why = 0.3, "18位数字，校验码与统一社会信用代码相符，行政区划不符"  # so does one number in 31
+        else:
+            points, why = (0.95 if region else 0.8), "登记部门、行政区划、校验码相符"
     elif kind and region and not code[:17].isdigit():
         points, why = 0.6, "统一社会信用代码格式，校验码不符"
     elif code[:17].isdigit():

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from recognizers._base import Match, Recognizer, Role
 from recognizers._guards import beside_mask
-from recognizers._roles import ORGANISATION, clause, row_labels
+from recognizers._roles import ORGANISATION, clause, row
 from recognizers._text import Folded
 
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _SIGN = "[A-HJ-NP-Za-hj-np-z0-9]"
 _SUFFIX = "[挂学警港澳使领试超]"
 _CIVIL = re.compile(
-    rf"[{_PROVINCES}][A-HJ-Za-hj-z][ ]?[·•.・\-]?[ ]?(?:"
+    rf"[{_PROVINCES}][ ]?[A-HJ-Za-hj-z][ ]?[·•.・\-]?[ ]?(?:"
     rf"(?P<special>{_SIGN}{{4}}{_SUFFIX})"
     rf"|(?P<energy>[A-HJKa-hjk]{_SIGN}[0-9]{{4}}|[0-9]{{5}}[A-HJKa-hjk])"
     rf"|(?P<plain>{_SIGN}{{5}}))"
@@ -27,8 +27,10 @@ _ARMED = re.compile(
 _PUBLIC = re.compile(
     r"公务|执法车|出租|的士|公交|校车|客运|班车|警车|救护车|消防|环卫|拍卖|处置车辆|报废车辆公示|单位车辆|租赁|货运公司|挂车"
 )
-_VEHICLE_AFTER = re.compile(r"[号的]{0,2}(?:[大中小重轻微]型|普通|轻便|二轮|两轮|三轮|牌)?[^,。;\s]{0,4}(?:摩托|汽车|轿车|货车|客车|车辆|面包车|越野车)")
-_OWNER = re.compile(r"所有人|车主|姓名|当事人|被处罚人|违法人|驾驶人")
+_VEHICLE_AFTER = re.compile(
+    r"[号的]{0,2}(?:[大中小重轻微]型|普通|轻便|二轮|两轮|三轮|牌)?[^,。;\s]{0,4}(?:摩托|汽车|轿车|货车|客车|车辆|面包车|越野车)"
+)
+_OWNER = re.compile(r"(?:所有人|车主|姓名|当事人|被处罚人|违法人|驾驶人)[^\x1d-\x1f]{0,8}\x1f([^\x1d-\x1f]*)")
 
 
 class Plate(Recognizer):
@@ -70,6 +72,7 @@ class Plate(Recognizer):
         "车牌号\x1f【宁K12345】",
         "【宁K12345】、【宁K54321】",
         "【WJ宁12345】",
+        "车牌【宁 K12345】",
         "其名下【宁k07d68】号摩托车",
         "车牌【宁Ｋ１２３４５】",
     )
@@ -118,10 +121,9 @@ def _role(folded: Folded, start: int, end: int) -> tuple[Role, str]:
     words = clause(folded, start, end)
     if _PUBLIC.search(words) or _PUBLIC.search(folded.label(start)):
         return "public", "公务、营运或处置车辆"
-    if _OWNER.search(row_labels(folded, start)):
-        return (
-            ("public", "所有人为单位") if ORGANISATION.search(folded.after(end, 60)) else ("personal", "个人车辆名单")
-        )
+    owner = _OWNER.search(row(folded, start))
+    if owner:
+        return ("public", "所有人为单位") if ORGANISATION.search(owner.group(1)) else ("personal", "个人车辆名单")
     if ORGANISATION.search(folded.after(end, 16)) or ORGANISATION.search(folded.before(start, 8)):
         return "public", "车辆属于单位"
     return "", ""

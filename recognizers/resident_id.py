@@ -61,6 +61,7 @@ class ResidentId(Recognizer):
         "身份证号【44088119040229005Х】（西里尔字母）",
         "身份证号【44088119040229005×】",
         "身份证号【440881190101010017】",
+        "学生身份证号【440881202001010017】",
         "王五【440881190102290015】",
         "借款人：张某【440881190304051213】2017年1月12日",
         "1 【440881190101010018】 15499991234",
@@ -69,6 +70,8 @@ class ResidentId(Recognizer):
         "身份证号\x1f【4.40881E+17】",
         "证件号码\x1f【440881190101010000】",
         "身份证号：【440881010101001】",
+        "身份证号\n【440881010101001】",
+        "证书编号\x1f身份证【440881010101001】",
         "身份证号【四四零八八一一九零一零一零一零零一八】",
         "身份证号：【44O88119O1O1O1OO18】",
         "残疾人证号【44088119010101001843】",
@@ -84,6 +87,9 @@ class ResidentId(Recognizer):
         "统一社会信用代码91440881MA4X00004M",
         "项目代码2020-440881-48-03-012345",
         "订单编号：202008201234567890",
+        "办件440881202008200017",
+        "受理编号：440881202008200015",
+        "受理编号\x1f440881202008200011",
         "环评备案号202144088100000123",
         "440881************",
         "身份证号440881********0018",
@@ -97,18 +103,21 @@ class ResidentId(Recognizer):
     )
 
     def find(self, folded: Folded) -> Iterator[Match]:
+        likely: list[int] = []  # where IDs begin: what begins there too and has another length is a piece of one
         for number in numbers(folded, 18):
-            yield from _eighteen(folded, number)
+            for match in _eighteen(folded, number):
+                yield match
+                if match.score >= 0.3:
+                    likely.append(number.start)
+        begun = frozenset(likely)
         for number in numbers(folded, 15):
             if number.digits[0] in "12345678" and number.digits.isdigit():
                 points, why = score(claims(number.digits))
                 yield Match(number.start, number.end, _written(points, number), why)
         for number in numbers(folded, 13, 14, 16, 17, 19, 20, 21):
-            if (
-                number.digits[0] in "12345678"
-                and number.solid
-                and not beside_mask(folded.text, number.start, number.end)
-            ):
+            if number.digits[0] not in "12345678" or not number.solid or number.start in begun:
+                continue
+            if not beside_mask(folded.text, number.start, number.end):
                 cost = _READING_COST[number.reading]
                 yield Match(number.start, number.end, 0.2 - cost / 3, "身份证号一栏中的长数字，位数不对")
         for group in long_groups(folded):

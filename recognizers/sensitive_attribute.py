@@ -20,7 +20,9 @@ _COLUMNS = {
     ),
     "家庭": re.compile(r"婚姻(?:状况|情况)|避孕|节育|生育(?:情况|状况)|计生"),
     "特定身份": re.compile(r"宗教信仰|犯罪记录|前科|违法记录|吸毒|戒毒|矫正(?:类别|情况)|刑期|罪名"),
-    "致贫原因": re.compile(r"致贫原因|返贫原因|致困原因|困难原因|申请原因|申请理由|救助原因|救助事由|家庭情况说明|困难情况"),
+    "致贫原因": re.compile(
+        r"致贫原因|返贫原因|致困原因|困难原因|申请原因|申请理由|救助原因|救助事由|家庭情况说明|困难情况"
+    ),
     "生物识别": re.compile(r"指纹|人脸|虹膜|声纹|DNA|基因"),
 }
 _NOTHING = re.compile(r"[\s\-—/0-9.,%元无否是有合格正常良好健康未√×☑□]*")
@@ -30,11 +32,13 @@ _DISEASES = (
     r"心脏病|冠心病|糖尿病|肾衰竭|肾功能衰竭|尘肺|自闭症|孤独症|唐氏综合征|高血压|偏瘫|瘫痪|骨折|流产"
 )
 _DIAGNOSIS = re.compile(
-    rf"(?:身患|罹患|患有|患了|患上|患|确诊为?|诊断为|检查出|查出)(?P<value>[\u4e00-\u9fa5]{{0,8}}?(?:{_DISEASES}))"
+    rf"(?:身患|罹患|患有|患了|患上|患|确诊为?|诊断为|检查出|查出)(?P<value>(?:(?![者与的从内和及人])[\u4e00-\u9fa5]){{0,8}}?(?:{_DISEASES}))"
     r"(?P<next>[\u4e00-\u9fa5]{0,2})"
 )
 _GENERAL_NEXT = re.compile(r"的?(?:患者|病人|人员|对象|儿童|学生|等|或|和|者|家庭|职工|群众|参保|困难|人群|病)")
-_GENERAL_BEFORE = re.compile(r"(?:对|凡|如|若|或|因|对于|是否|包括|以及|不得|预防|其他|未)[\u4e00-\u9fa5]{0,6}$")
+_GENERAL_BEFORE = re.compile(
+    r"(?:对|凡|如|若|或|因|对于|是否|包括|以及|不得|预防|其他|未|可能|容易|易|少|不致|避免|防止|导致|哪些|的人)[\u4e00-\u9fa5]{0,6}$"
+)
 _DISABILITY = re.compile(r"(?:肢体|视力|听力|言语|智力|精神|多重)(?:残疾)?[ ,、/(]?[一二三四1-4][ ]?级")
 _PERSON = re.compile(r"[男女][,、 ]|先生|女士|某某?[,、(]|户主|该户|本人|其[妻子夫父母儿女]|同志|身份证")
 _CELL_TERMS = re.compile(
@@ -73,6 +77,7 @@ class SensitiveAttribute(Recognizer):
         "凡患有精神病的参保人员",
         "艾滋病防治条例",
         "智力、精神三级、四级残疾人",
+        "40岁以后的人容易患癌症",
     )
 
     def find(self, folded: Folded) -> Iterator[Match]:
@@ -81,7 +86,9 @@ class SensitiveAttribute(Recognizer):
             yield from _cells(text)
         if "患" in text or "诊" in text or "查出" in text:
             for m in folded.finditer(_DIAGNOSIS):
-                general = _GENERAL_NEXT.match(text, m.end("value")) or _GENERAL_BEFORE.search(text, max(0, m.start() - 9), m.start())
+                general = _GENERAL_NEXT.match(text, m.end("value")) or _GENERAL_BEFORE.search(
+                    text, max(0, m.start() - 9), m.start()
+                )
                 yield Match(m.start("value"), m.end("value"), 0.3 if general else 0.6, "健康：疾病名称")
         if "级" in text:
             for m in folded.finditer(_DISABILITY):
@@ -92,14 +99,19 @@ class SensitiveAttribute(Recognizer):
 
 def _cells(text: str) -> Iterator[Match]:
     """Cells whose column is sensitive, and cells that hold nothing but a sensitive word."""
+    kinds: dict[str, str] = {}  # every row has the same labels
     at = text.find(LABEL)
     while at >= 0:
         start = max(text.rfind(sign, max(0, at - 60), at) for sign in (RECORD, CELL)) + 1
         label = text[max(start, at - 60) : at]
-        end = min((i for sign in BORDERS if (i := text.find(sign, at + 1, at + 400)) >= 0), default=min(len(text), at + 400))
+        end = min(
+            (i for sign in BORDERS if (i := text.find(sign, at + 1, at + 400)) >= 0), default=min(len(text), at + 400)
+        )
         value = text[at + 1 : end]
         if not _NOTHING.fullmatch(value):
-            kind = next((kind for kind, words in _COLUMNS.items() if words.search(label)), "")
+            if label not in kinds:
+                kinds[label] = next((kind for kind, words in _COLUMNS.items() if words.search(label)), "")
+            kind = kinds[label]
             if kind:
                 yield Match(at + 1, end, 0.7, f"敏感信息列：{kind}")
             elif _CELL_TERMS.fullmatch(value.strip()):

@@ -12,6 +12,7 @@ from redactor.outcome import Decision, Finding, Verdict
 from redactor.policy import Policy, verdict
 from redactor.receipt import finding_json
 from redactor.scan import find
+from redactor.strength.planned import Records
 
 PLACE = "文本"
 
@@ -20,8 +21,9 @@ def check_texts(texts: Sequence[tuple[str, str]], policy: Policy) -> list[list[D
     """The decisions on each of several unrelated texts, given as (text, label)."""
     passages = [Passage(text, PLACE, label) for text, label in texts]
     decisions: list[list[Decision]] = [[] for _ in texts]
-    for finding in find(passages, policy.threshold, together=False):
-        decision = policy.decide(finding)
+    records = Records(passages)
+    for finding in find(passages, policy.threshold, together=False, floor=policy.floor):
+        decision = policy.decide(finding, records.measure(finding))
         decisions[finding.passage].append(decision)
     return decisions
 

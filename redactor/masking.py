@@ -11,6 +11,8 @@ none         nothing stays
 start:N      the first N letters or digits stay
 start:N/M    the same, counted within the last M (``+86 154…``: the prefix is not the number)
 end:N        the last N stay
+ends:N+M     the first N and the last M stay; ``ends:N+M/W`` counts within the last W
+head         of a number that stands masked already: what the strength of masks says may stay in front
 structure    what the recognizer says may stay: an address to its town, a name's surname
 email        first character and domain
 ===========  =========================================================================
@@ -49,6 +51,10 @@ def mask(value: str, shape: str, keep: int | None = None) -> str:
     '廉江市石岭镇*****'
     >>> mask("zhang.san@example.com", "email")
     'z********@example.com'
+    >>> mask("440881190101010018", "ends:6+4"), mask("+86 15499991234", "ends:3+4/11")
+    ('440881********0018', '+86 154****1234')
+    >>> mask("154-****-1234", "head", keep=3)
+    '154-****-****'
     """
     spared = _spared(value, shape, keep)
     grouping = frozenset() if shape in ("structure", "email") else _GROUPING
@@ -58,7 +64,7 @@ def mask(value: str, shape: str, keep: int | None = None) -> str:
 
 
 def _spared(value: str, shape: str, keep: int | None) -> frozenset[int]:
-    if shape == "structure":
+    if shape in ("structure", "head"):
         return frozenset(range(keep or 0))
     if shape == "email":
         at = max(value.rfind("@"), value.rfind("＠"))
@@ -67,7 +73,11 @@ def _spared(value: str, shape: str, keep: int | None) -> frozenset[int]:
     found = SHAPE.fullmatch(shape)
     if found is None:  # policies are checked when loaded; whoever else calls gets the safe answer
         return frozenset()
-    end, start, within = found.groups()
+    end, start, first, last, within = found.groups()
+    if first:
+        prefix = max(0, len(counted) - int(within)) if within else 0
+        ends = (prefix + int(first), int(last))
+        return frozenset(counted[: ends[0]] + counted[-ends[1] :]) if sum(ends) < len(counted) else frozenset()
     if end:
         spared = counted[-int(end) :] if 0 < int(end) < len(counted) else []
     elif start:

@@ -29,6 +29,21 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Strength:
+    """How many numbers still fit a mask (:mod:`redactor.strength`).
+
+    Attributes:
+        kind: the number's own entity, ``CN_RESIDENT_ID``.
+        residual: candidates left by the mask, the record around it, and other copies.
+        alone: candidates left by the mask itself.
+    """
+
+    kind: str
+    residual: int
+    alone: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something that a recognizer saw in a passage.
 
@@ -42,6 +57,7 @@ class Finding:
         role: ``public`` (an office's, a company's), ``personal``, or empty.
         keep: how many leading characters of it may stay by its own structure (an address to its town, a name's
             surname); ``None``: it has none.
+        strength: of a ``WEAK_MASK``, how weak.
     """
 
     entity: str
@@ -53,6 +69,7 @@ class Finding:
     why: str
     role: str = ""
     keep: int | None = None
+    strength: Strength | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from redactor.outcome import Action, Copy, Decision, Outcome, Verdict
 from redactor.policy import Policy, load, may_have_copy, verdict
 from redactor.receipt import Veil, hidden_values, kept_values, revealed, shown
 from redactor.scan import find
+from redactor.strength.planned import Records
+from redactor.strength.side import page_side
 
 
 def check(
@@ -45,7 +47,9 @@ def unchecked(name: str, size: int, spot: BlindSpot, policy: Policy) -> Outcome:
 
 
 def _decide(document: Document, policy: Policy) -> tuple[Decision, ...]:
-    return tuple(policy.decide(finding) for finding in find(document.passages, policy.threshold))
+    records = Records(document.passages, page_side(document.passages))
+    findings = find(document.passages, policy.threshold, floor=policy.floor)
+    return tuple(policy.decide(finding, records.measure(finding)) for finding in findings)
 
 
 def _masked_copy(

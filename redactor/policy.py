@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -20,14 +20,21 @@ from typing import Any
 
 from redactor.content import BlindSpot
 from redactor.errors import PolicyError
-from redactor.outcome import Action, Decision, Finding, Verdict
+from redactor.outcome import Action, Decision, Finding, Strength, Verdict
+from redactor.strength.residual import FLOOR, figure
 
-SHAPES = "none | start:N | end:N | start:N/M | structure | email"
-SHAPE = re.compile(r"(?:none|structure|email|end:([0-9]{1,2})|start:([0-9]{1,2})(?:/([0-9]{1,2}))?)", re.ASCII)
+SHAPES = "none | start:N | end:N | ends:N+M | start:N/W | ends:N+M/W | structure | email | head"
+SHAPE = re.compile(
+    r"(?:none|structure|email|head|end:([0-9]{1,2})"
+    r"|(?:start:([0-9]{1,2})|ends:([1-9][0-9]?)\+([1-9][0-9]?))(?:/([0-9]{1,2}))?)",
+    re.ASCII,
+)
 """What a rule's ``shape`` may be; :mod:`redactor.masking` says what each means."""
 _ACTIONS = {str(action): action for action in Action}
-_RULE_KEYS = {"action", "public", "personal", "shape"}
-_PROFILE_KEYS = {"id", "version", "title", "base", "threshold"}
+_RULE_KEYS = {"action", "public", "personal", "shape", "floor", "by_record"}
+_PROFILE_KEYS = {"id", "version", "title", "base", "threshold", "floor"}
+_STRONG = {"CN_MOBILE": "start:3/11", "CN_BANK_CARD": "end:4", "CN_PR_CARD": "start:1"}
+"""The shape to fall back to where a rule's own leaves too many to guess; ``start:6`` for what is not named."""
 _ROLE_WORDS = {"public": "属单位或公开用途", "personal": "属个人", "": ""}
 _ACTION_WORDS = {
     Action.KEEP: "保留",
@@ -39,12 +46,19 @@ _ACTION_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One entity's rule: the action by role, and the mask's shape."""
+    """One entity's rule: the action by role, and the mask's shape.
+
+    ``floor`` accepts masks of this kind that are weaker than the profile's floor, because a local rule prescribes
+    them. ``by_record`` is for ``WEAK_MASK``: the action where the mask would do by itself, and only what stands
+    beside it, or another copy, undoes it.
+    """
 
     action: Action
     public: Action | None = None
     personal: Action | None = None
     shape: str = "none"
+    floor: int | None = None
+    by_record: Action | None = None
 
     def for_role(self, role: str) -> Action:
         """The action for a value of this role."""
@@ -62,6 +76,7 @@ class Policy:
     Attributes:
         id, version, title: what people and receipts call it.
         threshold: findings below this score are not acted upon.
+        floor: a mask that leaves fewer candidates is made stronger (:mod:`redactor.strength`).
         rules: by entity; an entity without one is masked whole.
         digest: of all rules, so that a verdict can be tied to exactly this policy.
     """
@@ -70,16 +85,58 @@ class Policy:
     version: str
     title: str
     threshold: float
+    floor: int
     rules: Mapping[str, Rule] = field(repr=False)
     digest: str
 
-    def decide(self, finding: Finding) -> Decision:
-        """The decision on one finding; sample and place are filled in by the caller, who has the text."""
+    def decide(self, finding: Finding, measure: Callable[[str, int | None], Strength] | None = None) -> Decision:
+        """The decision on one finding; sample and place are filled in by the caller, who has the text.
+
+        Args:
+            finding: what was seen.
+            measure: tells how strong a mask of a shape would be; given a floor it may stop counting there. ``None``: cannot
+                be computed.
+        """
         rule = self.rules.get(finding.entity, _UNKNOWN)
-        action = rule.for_role(finding.role)
+        action, shape, note = rule.for_role(finding.role), rule.shape, ""
+        if finding.strength is not None:
+            action, note = self._on_weak_mask(rule, finding.strength)
+        elif action is Action.MASK and measure is not None:
+            shape, note = self._strong_enough(finding.entity, rule, measure)
         name = f"{self.id}:{finding.entity}" + (f"/{finding.role}" if finding.role else "")
         reason = "，".join(part for part in (_ROLE_WORDS.get(finding.role, ""), _ACTION_WORDS[action]) if part)
-        return Decision(finding, action, name, f"{finding.why}；{reason}", rule.shape)
+        return Decision(finding, action, name, "；".join(filter(None, (finding.why, reason, note))), shape)
+
+    def _floor_of(self, entity: str) -> int:
+        accepted = self.rules.get(entity, _UNKNOWN).floor
+        return self.floor if accepted is None else accepted
+
+    def _on_weak_mask(self, rule: Rule, strength: Strength) -> tuple[Action, str]:
+        """What is to happen to a mask that stands there and leaves fewer candidates than the profile's floor."""
+        floor = self._floor_of(strength.kind)
+        if strength.residual >= floor:
+            return Action.KEEP, f"低于一般下限 {self.floor}，本策略按当地规定接受此种掩码，发布前请确认"
+        if strength.alone >= floor and rule.by_record is not None:
+            return rule.by_record, "该掩码本身足够，但同页内容使其可被推出，请概化出生日期或加强掩码"
+        return rule.action, ""
+
+    def _strong_enough(self, entity: str, rule: Rule, measure: Callable[[str, int | None], Strength]) -> tuple[str, str]:
+        """The rule's shape, or the next stronger one that leaves enough candidates; and what to tell people of it."""
+        floor = self._floor_of(entity)
+        first = best = measure(rule.shape, floor)
+        shape = rule.shape
+        for stronger in (_STRONG.get(entity, "start:6"), "none"):
+            if best.residual >= floor:
+                break
+            if (reached := measure(stronger, None)).residual > best.residual:
+                shape, best = stronger, reached
+        if best.residual < floor:
+            return shape, f"即使全部隐去也仅余约 {figure(best.residual)} 种可能，建议将同一记录中的出生日期改为只写年份"
+        if shape != rule.shape:
+            return shape, f"原定掩码仅余约 {figure(first.residual)} 种可能，已加强为约 {figure(best.residual)} 种"
+        if best.residual < self.floor:
+            return shape, f"掩码后约余 {figure(best.residual)} 种可能，低于一般下限 {self.floor}，本策略按当地规定采用，发布前请确认"
+        return shape, ""
 
     def __str__(self) -> str:
         return f"{self.id}@{self.version}"
@@ -120,26 +177,27 @@ def load(name: str = "default") -> Policy:
     tables = _inherit(name, ())
     profile = tables["profile"]
     rules = {entity: _rule(name, entity, entry) for entity, entry in tables["entities"].items()}
-    canonical = repr((profile["threshold"], sorted((entity, rule) for entity, rule in _canonical(rules))))
+    canonical = repr((profile["threshold"], profile["floor"], sorted((entity, rule) for entity, rule in _canonical(rules))))
     return Policy(
         id=str(profile["id"]),
         version=str(profile["version"]),
         title=str(profile.get("title", profile["id"])),
         threshold=float(profile["threshold"]),
+        floor=profile["floor"],
         rules=rules,
         digest=hashlib.sha256(canonical.encode()).hexdigest(),
     )
 
 
 def _canonical(rules: Mapping[str, Rule]) -> list[tuple[str, str]]:
-    return [(entity, f"{r.action}/{r.public}/{r.personal}/{r.shape}") for entity, r in rules.items()]
+    return [(entity, f"{r.action}/{r.public}/{r.personal}/{r.shape}/{r.floor}/{r.by_record}") for entity, r in rules.items()]
 
 
 def _inherit(name: str, seen: tuple[str, ...]) -> dict[str, dict[str, Any]]:
     if name in seen:
         raise PolicyError(f"策略 {name}：base 互相引用，请改为不同的上级策略")
     tables = _tables(name)
-    profile = {"threshold": 0.5, **tables["profile"]}
+    profile = {"threshold": 0.5, "floor": FLOOR, **tables["profile"]}
     base = profile.pop("base", None)
     if base is None:
         return {"profile": profile, "entities": tables["entities"]}
@@ -166,6 +224,9 @@ def _tables(name: str) -> dict[str, dict[str, Any]]:
     threshold = profile.get("threshold", 0.5)
     if not isinstance(threshold, int | float) or not 0 < threshold <= 1:
         raise PolicyError(f"策略 {name} 的 threshold 须是 0 到 1 之间的数，例如 0.5")
+    floor = profile.get("floor", FLOOR)
+    if not isinstance(floor, int) or isinstance(floor, bool) or floor < 1:
+        raise PolicyError(f"策略 {name} 的 floor 须是不小于 1 的整数，例如 {FLOOR}")
     return {"profile": profile, "entities": entities}
 
 
@@ -190,7 +251,7 @@ def _rule(name: str, entity: str, entry: object) -> Rule:
     if unknown := set(entry) - _RULE_KEYS:
         raise PolicyError(f"{where} 有不认识的键 {sorted(unknown)}，可用：{sorted(_RULE_KEYS)}")
     actions = {}
-    for key in ("action", "public", "personal"):
+    for key in ("action", "public", "personal", "by_record"):
         if key in entry:
             if entry[key] not in _ACTIONS:
                 raise PolicyError(f"{where} 的 {key} 只能是 {' | '.join(_ACTIONS)}")
@@ -198,4 +259,7 @@ def _rule(name: str, entity: str, entry: object) -> Rule:
     shape = entry.get("shape", "none")
     if not isinstance(shape, str) or not SHAPE.fullmatch(shape):
         raise PolicyError(f"{where} 的 shape 只能是 {SHAPES}")
-    return Rule(shape=shape, **actions)
+    floor = entry.get("floor")
+    if floor is not None and (not isinstance(floor, int) or isinstance(floor, bool) or floor < 1):
+        raise PolicyError(f"{where} 的 floor 须是不小于 1 的整数，例如 50")
+    return Rule(shape=shape, floor=floor, **actions)

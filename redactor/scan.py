@@ -13,10 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from recognizers._text import forget
+from recognizers._masks import MASKED
+from recognizers._text import fold, forget
 from redactor.blocks import Block, blocks, spread
 from redactor.content import Passage
 from redactor.outcome import Finding
+from redactor.strength import FLOOR
+from redactor.strength.masked import Seen, seen, weak
+from redactor.strength.side import UNKNOWN, page_side
 
 ACT_FROM = 0.5
 """Scores from here on are acted upon, unless a policy says otherwise."""
@@ -32,7 +36,9 @@ LONG_NUMBER = 11
 """A digit string from this length on is the same number even inside a longer one; a shorter one may be chance."""
 
 
-def find(passages: Sequence[Passage], threshold: float = ACT_FROM, together: bool = True) -> tuple[Finding, ...]:
+def find(
+    passages: Sequence[Passage], threshold: float = ACT_FROM, together: bool = True, floor: int = FLOOR
+) -> tuple[Finding, ...]:
     """All findings of at least ``threshold``, in the order of the passages, none overlapping another.
 
     Args:
@@ -40,20 +46,29 @@ def find(passages: Sequence[Passage], threshold: float = ACT_FROM, together: boo
         threshold: lowest score to report.
         together: the passages are one document: a value found in one of them is looked for in all. Else each of them
             stands for itself.
+        floor: a number that stands masked already and leaves fewer candidates is a ``WEAK_MASK``.
     """
     by_passage: dict[int, list[Finding]] = defaultdict(list)
+    masks: list[Seen] = []
+    page = page_side(passages) if together else UNKNOWN
     for block in blocks(passages):
         for result in _analyze(block.text):
             if result.score >= threshold:
                 for finding in _findings(result, block):
-                    by_passage[finding.passage].append(finding)
+                    if finding.entity.endswith(MASKED):
+                        at, _ = result.recognition_metadata["folded"]
+                        masks.append(seen(finding, _value(passages, finding), fold(block.text), at, page))
+                    else:
+                        by_passage[finding.passage].append(finding)
     for block in spread(passages):
         for result in _analyze(block.text):
             pieces = list(_findings(result, block))
-            if result.score >= SPREAD_FROM and len(pieces) > 1:
+            if result.score >= SPREAD_FROM and len(pieces) > 1 and not result.entity_type.endswith(MASKED):
                 for finding in pieces:
                     by_passage[finding.passage].append(replace(finding, why=f"{finding.why}；一个值分写在多个单元格里"))
     forget()
+    for finding in weak(masks, floor, together):
+        by_passage[finding.passage].append(finding)
     resolved = {number: _resolve(found) for number, found in by_passage.items()}
     if together:
         _add_repeats(passages, range(len(passages)), resolved)
@@ -91,6 +106,10 @@ def _findings(result: Any, block: Block) -> Iterator[Finding]:
                 role=metadata.get("role", ""),
                 keep=None if keep is None else max(0, keep - (start - result.start)),
             )
+
+
+def _value(passages: Sequence[Passage], finding: Finding) -> str:
+    return passages[finding.passage].text[finding.start : finding.end]
 
 
 def _resolve(found: list[Finding]) -> list[Finding]:

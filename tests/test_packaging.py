@@ -112,7 +112,19 @@ def test_script_is_whole(script: Path) -> None:
         assert "\nset -euo pipefail\n" in script.read_text()
 
 
-def test_an_old_python_is_refused_in_words(tmp_path: Path) -> None:
+OLD_PYTHON = '[ "$1" = --version ] && echo "Python 3.9.2"'
+NO_VENV = "[[ $2 != *ensurepip* ]]"
+
+
+@pytest.mark.parametrize(
+    ("python", "advice"),
+    [
+        (OLD_PYTHON, "需要 Python 3.11 或更高版本，本机是 Python 3.9.2"),
+        (NO_VENV, "缺少 Python 的 venv 组件，请先运行：sudo apt-get install python3-venv"),
+    ],
+    ids=["old", "without venv"],
+)
+def test_a_newcomer_is_told_what_is_missing(python: str, advice: str, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "bin", tmp_path / "bin")
     tools = tmp_path / "tools"
     tools.mkdir()
@@ -120,13 +132,13 @@ def test_an_old_python_is_refused_in_words(tmp_path: Path) -> None:
         found = shutil.which(name)
         assert found
         (tools / name).symlink_to(found)
-    old = tools / "python3"
-    old.write_text('#!/usr/bin/env bash\n[ "$1" = --version ] && echo "Python 3.9.2"\n')
-    old.chmod(0o755)
+    for name, body in {"python3": python, "id": "echo 1000"}.items():
+        (tools / name).write_text(f"#!/usr/bin/env bash\n{body}\n")
+        (tools / name).chmod(0o755)
     command: list[str | Path] = ["bash", tmp_path / "bin" / "serve"]
     done = subprocess.run(command, env={"PATH": str(tools)}, capture_output=True, text=True, timeout=30, check=False)
+    assert advice in done.stderr
     assert done.returncode == 3
-    assert "需要 Python 3.11 或更高版本，本机是 Python 3.9.2" in done.stderr
     assert not (tmp_path / ".venv").exists()
 
 

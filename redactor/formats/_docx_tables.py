@@ -11,14 +11,21 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-_HEADING_WORDS = re.compile(
-    "姓名|名字|性别|身份证|证件|证号|号码|电话|手机|联系|住址|地址|单位|职务|职称|岗位|部门|序号|编号|备注|日期|时间|名称|学历|学位"
-    "|籍贯|民族|出生|年月|年龄|邮箱|邮编|账号|帐号|账户|开户|银行|卡号|金额|标准|户主|人口|家庭|关系|称谓|成员|政治面貌|院校|学校|专业"
-    "|车牌|牌号|护照|社保|医保|护士|编码|代码|项目|类别|类型|等级|成绩|分数|名次|考号|准考证|法定代表|负责人|经办人|申请人|村|社区|乡镇|街道"
-    "|村组|原因|事由|结果|意见|签字|签名|情况|性质|内容|数量|面积|单价|合计"
+_ENDS_AS_HEADING = re.compile(
+    "(?:姓名|名字|名单|性别|身份证|证件|证号|证码|号码|号|电话|手机|热线|传真|方式|住址|地址|住所|单位|职务|职称|岗位|部门|日期|时间"
+    "|名称|学历|学位|籍贯|民族|出生|年月|年龄|邮箱|邮件|邮编|金额|标准|户主|人口|人数|关系|称谓|成员|面貌|代码|编码|类别|类型|等级"
+    "|成绩|分数|得分|名次|排名|负责人|经办人|申请人|联系人|代表人|监护人|受益人|收款人|领款人|持卡人|当事人|被处罚人|事由|原因|结果"
+    "|意见|签字|签名|性质|数量|面积|单价|合计|小计|备注|院校|开户行|开户银行|发卡银行|所在村|所学专业|毕业学校|微信|QQ)[0-9一二三四]?"
 )
+_IS_HEADING = re.compile(
+    "村|组|村组|镇|乡镇|街道|社区|村社区|村居|县区|银行|学校|专业|项目|内容|情况|班级|科目|照片|贴照片处|序|户别|家庭情况|简历"
+)
+_TAIL = re.compile(r"[（(][^）)]*[）)]\s*$")
 _BARE = re.compile(r"[\s：:（）()*＊、，,/／.]+")
 _LONG_NUMBER = re.compile(r"[0-9０-９]{5}")
+_MOST_REPEATED = 3
+"""More rows in a row that Word should repeat are no headings: somebody marked the whole table."""
+_STARTS_NUMBER = re.compile("[0-9Xx]")
 _SINGLE = re.compile(r"[0-9Xx]")
 
 
@@ -30,7 +37,7 @@ class Cell:
         column, span: first grid column, number of grid columns.
         text: its paragraphs joined, without blanks at the ends.
         continued: it continues the cell above (``w:vMerge``).
-        label: what :func:`label_rows` found.
+        label, heading: what :func:`label_rows` found.
     """
 
     column: int
@@ -38,6 +45,7 @@ class Cell:
     text: str = field(default="", repr=False)
     continued: bool = False
     label: str = field(default="", repr=False)
+    heading: bool = False
 
 
 @dataclass(slots=True)
@@ -51,15 +59,25 @@ class Row:
 
 def is_heading(text: str) -> bool:
     """Does a cell with this text name something, rather than say it?"""
-    bare = _BARE.sub("", text)
+    if len(text) > 40 or (text.isascii() and not text.endswith(":") and text != "QQ"):
+        return False
+    bare = _BARE.sub("", _TAIL.sub("", text))
     if not 1 <= len(bare) <= 16 or _LONG_NUMBER.search(bare):
         return False
-    return text.rstrip().endswith(("：", ":")) or (len(bare) <= 12 and _HEADING_WORDS.search(bare) is not None)
+    if text.rstrip().endswith(("：", ":")) or _IS_HEADING.fullmatch(bare):
+        return True
+    found = _ENDS_AS_HEADING.search(bare)
+    while found and found.end() != len(bare):
+        found = _ENDS_AS_HEADING.search(bare, found.start() + 1)
+    return found is not None and len(bare) <= 12
 
 
 def label_rows(rows: list[Row]) -> None:
     """Give each cell its label and each row its entry (numbers from 0 within the table)."""
-    active: list[Cell] = []
+    for row in rows:
+        for cell in row.cells:
+            cell.heading = is_heading(cell.text)
+    active: dict[int, str] = {}
     entry = -1
     in_form = False
     at = 0
@@ -79,7 +97,7 @@ def label_rows(rows: list[Row]) -> None:
             entry += 1
         row.entry = entry
         if form:
-            active = []
+            active = {}
         in_form = form
         _label_row(row, active)
         at += 1
@@ -92,32 +110,28 @@ def _filled(row: Row) -> list[Cell]:
 def _heading_height(rows: list[Row], at: int) -> int:
     """How many rows of headings start here: 0, 1, 2 or, if Word repeats them, as many as it does."""
     height = 0
-    while at + height < len(rows) and rows[at + height].repeated:
+    while at + height < len(rows) and height <= _MOST_REPEATED and rows[at + height].repeated:
         height += 1
-    if height:
+    if 0 < height <= _MOST_REPEATED:
         return height if len(_filled(rows[at])) > 1 or height > 1 else 0
     row = rows[at]
     filled = _filled(row)
     if len(filled) < 2 or at + 1 >= len(rows):
         return 0
-    named = sum(is_heading(cell.text) for cell in filled)
-    if named * 5 < len(filled) * 3 and not (at == 0 and _differs_from_below(rows)):
+    if not _mostly_headings(row) and not (at == 0 and not _has_form_pair(row) and _differs_from_below(rows)):
         return 0
     below = rows[at + 1]
     merged = any(cell.span > 1 for cell in filled) or any(cell.continued for cell in below.cells)
     if merged and at + 2 < len(rows) and _mostly_headings(below):
         return 2
-    # A row of headings under a row of headings is a form read downwards in pairs, or a list without entries.
-    if _mostly_headings(below) and not _alike(row, below):
-        return 0
-    if _is_form_row(row):
-        return 0
-    return 1
+    # Headings under headings: an empty form. Unless it is the same row again, as at a page's end.
+    return 0 if _mostly_headings(below) and not _alike(row, below) else 1
 
 
 def _mostly_headings(row: Row) -> bool:
-    filled = _filled(row)
-    return len(filled) > 1 and sum(is_heading(cell.text) for cell in filled) * 5 >= len(filled) * 3
+    """Three of five cells, empty ones counted: in a form every heading has a cell for its value."""
+    cells = [cell for cell in row.cells if not cell.continued]
+    return len(cells) > 1 and sum(cell.heading for cell in cells) * 5 >= len(cells) * 3
 
 
 def _alike(row: Row, below: Row) -> bool:
@@ -138,17 +152,17 @@ def _is_form_row(row: Row) -> bool:
     cells = [cell for cell in row.cells if not cell.continued]
     if len(cells) < 2:
         return False
-    pairs = sum(is_heading(left.text) and not is_heading(right.text) for left, right in pairwise(cells))
-    headings = sum(is_heading(cell.text) for cell in cells)
+    pairs = sum(left.heading and not right.heading for left, right in pairwise(cells))
+    headings = sum(cell.heading for cell in cells)
     values = len(_filled(row)) - headings
     return pairs >= 1 and headings - pairs <= 1 and values <= headings and headings < len(cells)
 
 
 def _has_form_pair(row: Row) -> bool:
-    return any(is_heading(left.text) and not is_heading(right.text) for left, right in pairwise(row.cells))
+    return any(left.heading and not right.heading for left, right in pairwise(row.cells))
 
 
-def _headings(rows: list[Row]) -> list[Cell]:
+def _headings(rows: list[Row]) -> dict[int, str]:
     """One heading a grid column; of two rows the upper's text comes first."""
     found: dict[int, str] = {}
     for row in rows:
@@ -158,21 +172,19 @@ def _headings(rows: list[Row]) -> list[Cell]:
                 above = found.get(column, "")
                 if text and text != above and not (cell.continued or len(row.cells) == 1):
                     found[column] = f"{above} {text}" if above else text
-    return [Cell(column, 1, text) for column, text in sorted(found.items())]
+    return found
 
 
-def _label_row(row: Row, active: list[Cell]) -> None:
-    by_column = {heading.column: heading.text for heading in active}
+def _label_row(row: Row, active: dict[int, str]) -> None:
     left = ""
     for cell in row.cells:
-        under = " ".join(
-            dict.fromkeys(
-                by_column[column] for column in range(cell.column, cell.column + cell.span) if column in by_column
-            )
-        )
+        under = active.get(cell.column, "")
+        if cell.span > 1 and active:
+            columns = range(cell.column, cell.column + cell.span)
+            under = " ".join(dict.fromkeys(active[column] for column in columns if column in active))
         if under:
             cell.label = under
-        elif is_heading(cell.text):
+        elif cell.heading:
             left = _BARE.sub("", cell.text)
         else:
             cell.label = left
@@ -188,6 +200,8 @@ def spelled_out(row: Row) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     start = 0
     cells = row.cells
+    if not any(_STARTS_NUMBER.match(a.text) and _STARTS_NUMBER.match(b.text) for a, b in pairwise(cells)):
+        return runs
     while start < len(cells):
         end = start
         while end < len(cells) and _SINGLE.fullmatch(cells[end].text):

@@ -75,7 +75,7 @@ _TECHNICAL_TEXTS = {
          "Slides", "Notes", "HiddenSlides", "MMClips", "revision", "AppVersion"), r"-?\d{1,10}(\.\d{1,6})?",
     ),
     **dict.fromkeys(("posOffset", "pctWidth", "pctHeight", "pctPosHOffset", "pctPosVOffset"), r"-?\d{1,10}"),
-    **dict.fromkeys(("ScaleCrop", "LinksUpToDate", "SharedDoc", "HyperlinksChanged"), r"true|false|0|1"),
+    **dict.fromkeys(("ScaleCrop", "LinksUpToDate", "SharedDoc", "HyperlinksChanged", "LockedField"), r"true|false|0|1"),
     "align": r"[a-zA-Z]{1,10}",
 }  # fmt: skip
 _TECHNICAL_TEXT = {local: re.compile(shape) for local, shape in _TECHNICAL_TEXTS.items()}
@@ -99,7 +99,8 @@ _TEXT_NAMES = frozenset(
 """Elements whose ``name``, ``element`` and ``val`` are text."""
 _TEXT_VALUES = frozenset(
     ("alias", "tag", "docVar", "helpText", "statusText", "default", "query", "connectString", "udl", "mailSubject",
-     "addressFieldName", "mappedName", "lvlText", "listEntry", "attr", "caption", "description")
+     "addressFieldName", "mappedName", "lvlText", "listEntry", "attr", "caption", "tblCaption", "tblDescription",
+     "description")
 )  # fmt: skip
 """Elements whose ``val`` is text."""
 _VISIBLE = frozenset(("string", "lvlText", "listEntry", "displayText"))
@@ -110,25 +111,45 @@ _NUMBER_ELEMENTS = frozenset(("id", "divId", "axId", "crossAx", "docGrid", "orde
 _HEX = re.compile(r"[0-9A-Fa-f]{8}|[0-9A-Fa-f]{20}")
 _HEX_ATTRIBUTE = re.compile(r"rsid\w*|paraId\w*|textId|tplc|[uc]sb\d|durableId|lastClr|panose|spid")
 _HEX_ELEMENT = re.compile(r"rsid\w*|nsid|tmpl|panose1|docId")
-_REFERENCE = re.compile(r"_(?:Toc|Ref|Hlk|Hlt|OLE_LINK|GoBack)\d{0,9}|DefaultPlaceholder_-?\d{1,10}|[0-9A-F]{32}")
+_REFERENCE = re.compile(
+    r"_(?:Toc|Ref|Hlk|Hlt|OLE_LINK|GoBack)\d{0,9}|_\d{9,10}|DefaultPlaceholder_-?\d{1,10}|[0-9A-F]{32}"
+)
 _GUID = re.compile(r"\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?(Z|[+-]\d\d:\d\d)?")
 _BY_SHAPE = re.compile(r"[^\x00-\x7f]|[@*]|(?:[0-9][ -]?){7}")
 _PACKAGE_ATTRIBUTES = frozenset(("PartName", "Target", "ContentType", "Extension", "Type", "URI"))
 
-_MAYBE = re.compile(
-    r"[^\x00-\x7f]|(?:[0-9][ -]?){7}|[@*]|&#|gfxdata|data:|listItem"
-    rf"""|[\s:](?:{"|".join(sorted(_TEXT_ATTRIBUTES))})\s*="""
-    rf"""|<(?:[\w.-]+:)?(?:{"|".join(sorted(_TEXT_VALUES | _TEXT_NAMES))})\s"""
+_HINTS = (
+    # any of these in a tag, and it is looked at closely; each is a pattern that the engine can scan for
+    re.compile("[@*\x80-\U0010ffff]"),
+    re.compile(r"[0-9](?:[ -]?[0-9]){6}"),
+    re.compile("=(?:" + "|".join(f"(?<={name}=)" for name in sorted(_TEXT_ATTRIBUTES)) + ")"),
+    re.compile(rf"<(?:[\w.-]+:)?(?:{'|'.join(sorted(_TEXT_NAMES | _TEXT_VALUES))}|listItem)\s"),
+    re.compile("&#"),
+    re.compile("gfxdata|data:"),
 )
+_SPACED = re.compile(r"\s=")
 _BORING = (
-    r"w:lsdException w:name=\"[A-Za-z0-9 ]{1,40}\"[^>\x80-\U0010ffff@]*>"
-    r"|w:(?:p|r|tr)(?: w(?:14)?:(?:rsid\w{0,8}|paraId|textId)=\"[0-9A-F]{8}\")*/?>"
-    r"|w:rFonts(?: w:(?:ascii|hAnsi|eastAsia|cs|hint|\w+Theme)=\"[^\"0-9]{0,30}(?:_GB2312)?\")*/?>"
-    r"|w:(?:sz|szCs|spacing|ind|jc|lang|color|b|bCs|tcW|gridCol|tblW|shd|u|kern|w|vAlign|pStyle|rStyle|numId|ilvl)"
-    r"(?: w:[A-Za-z]{1,20}=\"[A-Za-z0-9.%#-]{0,6}\")*/?>"
+    # the tags that differ most often and cannot hold text in this shape
+    r"w:(?:p|r|tr)(?: w(?:14)?:(?:rsid\w{0,8}|paraId|textId)=\"[0-9A-F]{8}\")*/?>"
+    r"|w:lsdException(?: w:[A-Za-z]{1,16}=\"[A-Za-z0-9 ]{0,40}\")*/?>"
+    r"|a:font script=\"[A-Za-z]{4}\" typeface=\"[^\"0-9@*&]{0,40}\"/>"
 )
-"""Tags that make up most of any Word file and cannot hold text in this shape."""
+
+
+def _worth_a_look(tags: set[str]) -> set[str]:
+    """Those of the tags that could have an attribute that is :func:`texty`."""
+    if not tags:
+        return tags
+    joined = "\0".join(tags)  # once over all of them is much faster than once over each
+    if _SPACED.search(joined):
+        return tags  # `name = "x"`: nobody writes that, so it need not be fast
+    found = set()
+    for hint in _HINTS:
+        for m in hint.finditer(joined):
+            end = joined.find("\0", m.start())
+            found.add(joined[joined.rfind("\0", 0, m.start()) + 1 : end if end >= 0 else len(joined)])
+    return found
 
 
 def texty(element: str, attribute: str, value: str) -> bool:
@@ -281,7 +302,7 @@ def _within(spans: list[tuple[int, int]], at: int) -> bool:
 
 
 def _text_attributes(xml: Xml, place: str) -> Iterator[Item]:
-    found = {tag for tag in _xml.distinct_tags(xml, _BORING) if _MAYBE.search(tag)}
+    found = _worth_a_look(_xml.distinct_tags(xml, _BORING))
     spans = {tag: spans for tag in found if (spans := _text_spans(tag))}
     if not spans:
         return

@@ -35,6 +35,7 @@ _STORIES = (
     ("document.glossary", "文档部件库"),
 )
 _NUMBERED = ("页眉", "页脚")
+_NOT_ON_THE_PAGE = ("批注", "文档部件库")
 
 
 def claims(data: bytes) -> bool:
@@ -64,19 +65,19 @@ def _own(package: Package, types: Types) -> dict[int, Reader]:
         found = [m for m in package.members if m.index not in readers and pattern.search(types.of(m.name))]
         for number, member in enumerate(found, 1):
             place = f"{where} {number}" if where in _NUMBERED else where
-            readers[member.index] = partial(_story, place, records)
+            readers[member.index] = partial(_story, place, records, hidden=where in _NOT_ON_THE_PAGE)
     for member in package.members:
         readers.setdefault(member.index, partial(_other, records))
     return readers
 
 
-def _story(where: str, records: Records, xml: Xml, member: Member) -> Iterator[Item]:
-    return Story(xml, where, records).items()
+def _story(where: str, records: Records, xml: Xml, member: Member, hidden: bool = False) -> Iterator[Item]:
+    return Story(xml, where, records, hidden).items()
 
 
 def _other(records: Records, xml: Xml, member: Member) -> Iterator[Item]:
     """A member of any other kind: as a story if it has Word's paragraphs, whatever it is called."""
-    paragraphs = [name for uri in WORD for name in _xml.spellings(xml, f"{{{uri}}}t")]
-    if any(f"</{name}" in xml.text for name in paragraphs):
+    leaves = [re.escape(name) for uri in WORD for name in _xml.spellings(xml, f"{{{uri}}}t")]
+    if leaves and re.search(rf"</(?:{'|'.join(leaves)})\s*>", xml.text):
         return Story(xml, place_of(member.name), records).items()
     return generic(xml, member)

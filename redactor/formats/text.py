@@ -38,12 +38,6 @@ SUFFIXES: tuple[str, ...] = (".txt", ".md", ".csv", ".tsv", ".json", ".xml", ".l
 DETECTS_DAMAGE = False
 
 _SAMPLE = 1 << 16
-_NOT_TEXT = (b"%!PS", b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"begin 6", b"%FDF-")
-_MAIL = re.compile(
-    rb"\A(?:From [^\r\n]*\r?\n)?(?:[A-Za-z\-]{2,40}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*?"
-    rb"(?:MIME-Version|Content-Transfer-Encoding|Received|Message-ID):",
-    re.I,
-)
 _NO_HEADING = re.compile(r"[0-9]{5}|[。；？！]")
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|[\r\n])|[^\r\n]++")
 _BREAK = re.compile(r"\r\n|[\r\n]")
@@ -60,12 +54,7 @@ _CELL = {
 
 def claims(data: bytes) -> bool:
     """Text in some encoding, no markup of a page, nothing that is text only on the outside. An empty file is not."""
-    head = data[:_SAMPLE]
-    if not data or head.lstrip().startswith(_NOT_TEXT) or b"%PDF-" in head[:1024] or _MAIL.match(head[:8192]):
-        return False
-    if not _encoding.is_text(data):
-        return False
-    return not _markup.is_html_data(data)
+    return bool(data) and _encoding.is_plain(data) and not _markup.is_html_data(data)
 
 
 def read(data: bytes, limits: Limits) -> Content:
@@ -181,7 +170,7 @@ def _delimiter(text: str) -> str:
     """The sign that divides the cells of a table; empty if this is running text.
 
     A table has a header of short cells without long numbers, and at least four of five of its first two hundred
-    rows have as many cells as most have.
+    rows (the last one may be cut) have as many cells as most have.
     """
     sample = text[:_SAMPLE]
     for sign in _DELIMITERS:
@@ -190,7 +179,7 @@ def _delimiter(text: str) -> str:
             continue
         usual, times = Counter(len(cells) for _, cells in rows).most_common(1)[0]
         has_header = any(len(cells) == usual and _is_header(text, cells) for _, cells in rows[:5])
-        if usual >= 2 and times >= 2 and times * 5 >= len(rows) * 4 and has_header:
+        if usual >= 2 and times >= 2 and times * 5 >= (len(rows) - 1) * 4 and has_header:
             return sign
     return ""
 

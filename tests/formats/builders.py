@@ -73,7 +73,7 @@ def workbook() -> dict[str, bytes]:
     sheet.title = "名单"
     for row in ROWS:
         sheet.append(list(row))
-    sheet.append(["王五", "440881190304051213", int("19499991234")])
+    sheet.append(["王五", "440881190304051215", int("19499991234")])
     sheet.column_dimensions["B"].hidden = True
     sheet["A2"].comment = Comment(f"电话 {PHONE}", "经办人")
     buffer = io.BytesIO()

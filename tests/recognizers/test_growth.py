@@ -10,7 +10,7 @@ from recognizers import all_recognizers
 from recognizers._base import Recognizer
 from recognizers._text import Folded, fold, forget
 
-_SIGNS = 6_000
+_SIGNS = 3_000
 _TIMES = 4
 _SLACK = 2.5
 """Quadratic work would take 16 times as long; four times is linear; between them is room for a busy machine."""
@@ -83,7 +83,7 @@ def test_work_grows_with_the_text(piece: str) -> None:
             slow = _seconds(recognizer, long)
             if slow < _QUICK or slow < _TIMES * _SLACK * min(_seconds(recognizer, short) for _ in range(2)):
                 break
-            assert attempt < _TRIES - 1, f"{recognizer.name}: {slow:.2f} s"
+            assert attempt < _TRIES - 1, f"{type(recognizer).__name__}: {slow:.2f} s"
 
 
 def test_folding_grows_with_the_text() -> None:

@@ -69,13 +69,29 @@ def cards(draw: st.DrawFn) -> str:
 
 
 _ID_CARRIERS = st.sampled_from(
-    [("身份证号：", "，住廉江市"), ("公民身份号码", "。"), ("身份证号\x1f", "\x1e姓名\x1f张三"), ("（身份证：", "）"), ("证件号码 ", "")]
+    [
+        ("身份证号：", "，住廉江市"),
+        ("公民身份号码", "。"),
+        ("身份证号\x1f", "\x1e姓名\x1f张三"),
+        ("（身份证：", "）"),
+        ("证件号码 ", ""),
+    ]
 )
-_BARE_CARRIERS = st.sampled_from([("张三，", "，廉江市人"), ("张三", "（户主）"), ("1、", ""), ("\x1f", "\x1e"), ("：", "；")])
+_BARE_CARRIERS = st.sampled_from(
+    [("张三，", "，廉江市人"), ("张三", "（户主）"), ("1、", ""), ("\x1f", "\x1e"), ("：", "；")]
+)
 _PHONE_CARRIERS = st.sampled_from(
-    [("联系电话：", "。"), ("手机", "（微信同号）"), ("手机号\x1f", "\x1e姓名\x1f张三"), ("电话:", ","), ("致电", "咨询")]
+    [
+        ("联系电话：", "。"),
+        ("手机", "（微信同号）"),
+        ("手机号\x1f", "\x1e姓名\x1f张三"),
+        ("电话:", ","),
+        ("致电", "咨询"),
+    ]
 )
-_CARD_CARRIERS = st.sampled_from([("卡号：", "。"), ("银行卡", "（农行）"), ("一卡通账号\x1f", "\x1e"), ("开户行农行 账号 ", "")])
+_CARD_CARRIERS = st.sampled_from(
+    [("卡号：", "。"), ("银行卡", "（农行）"), ("一卡通账号\x1f", "\x1e"), ("开户行农行 账号 ", "")]
+)
 
 
 @_FEW
@@ -161,7 +177,9 @@ def test_a_mobile_over_a_line_end_or_in_numerals(number: str, carrier: tuple[str
 
 
 @_FEW
-@given(st.lists(mobiles(), min_size=2, max_size=5, unique=True), st.sampled_from(["、", "/", "；", ",", " ", "\n", "，"]))
+@given(
+    st.lists(mobiles(), min_size=2, max_size=5, unique=True), st.sampled_from(["、", "/", "；", ",", " ", "\n", "，"])
+)
 def test_every_mobile_of_a_list(numbers: list[str], joint: str) -> None:
     text = "联系电话：" + joint.join(numbers)
     spans = {(5 + i * (11 + len(joint)), 16 + i * (11 + len(joint))) for i in range(len(numbers))}
@@ -203,7 +221,9 @@ def test_a_line_with_its_area_code(area: str, number: int, joint: str, extension
 
 
 @_FEW
-@given(st.from_regex(r"[a-z][a-z0-9._\-]{2,16}[a-z0-9]", fullmatch=True), st.sampled_from(["qq.com", "sub.example.com.cn"]))
+@given(
+    st.from_regex(r"[a-z][a-z0-9._\-]{2,16}[a-z0-9]", fullmatch=True), st.sampled_from(["qq.com", "sub.example.com.cn"])
+)
 def test_an_address_between_han(local: str, host: str) -> None:
     for written in (f"{local}@{host}", f"{local}@{host}".translate(_FULL_WIDTH), f"{local} @ {host}"):
         text, span = _carried(written, ("邮箱：", "，请查收"))
@@ -222,7 +242,9 @@ def test_a_plate_in_any_writing(signs: str, joint: str, small: bool) -> None:
     assert _found(Plate(), text, "CN_PLATE") == {span}
 
 
-@pytest.mark.parametrize("guarded", ["粤府办〔2020〕10号", "（2020）粤0881民初123号", "13,800,138,000.00元", "20200101-20201231"])
+@pytest.mark.parametrize(
+    "guarded", ["粤府办〔2020〕10号", "（2020）粤0881民初123号", "13,800,138,000.00元", "20200101-20201231"]
+)
 @pytest.mark.parametrize("recognizer", [ResidentId(), Mobile(), BankCard(), Landline(), Plate()], ids=lambda r: r.name)
 def test_guarded_shapes(recognizer: Recognizer, guarded: str) -> None:
     for carrier in (("", ""), ("电话：", "。"), ("编号", "，")):

@@ -1,0 +1,366 @@
+"""Signs that a person's name stands somewhere, one function a sign; each yields spans with score, reason and role.
+
+Signs: a column of a table, the same in a table of plain text, a label, an ID or mobile number behind, a sex behind,
+``本人 …``, a word or title before or behind, a list of names, a delivery slip without marks, the same name again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from recognizers import _person_words as words
+from recognizers._address_grammar import PROVINCES, admin_prefix
+from recognizers._base import Role
+from recognizers._gazetteer import surnames
+from recognizers._names import (
+    DOTTED,
+    DOUBTFUL,
+    HAN,
+    PLACE_ENDS,
+    SPACED,
+    backward,
+    followed,
+    forward,
+    is_cell_name,
+    is_han,
+    is_transliterated,
+    is_word,
+    led_to,
+    surname_length,
+)
+from recognizers._text import BORDERS, CELL, LABEL, RECORD, Folded
+
+Found = tuple[int, int, float, str, Role]
+"""Start, end, score, reason, role."""
+
+_COLUMN = re.compile(
+    "姓 *名|名字|户 *主|申请人|学生|家长|监护人|联系人|负责人|成员|法定代表人|法人代表|法人$|经办人|当事人|业主|承包人|承租人|专家|评委|教师|组长|队员|患者|患儿|儿童|本人$|人$|"
+    "者$|对象$|配偶|父亲|母亲|子女|网格员|书记$|主任$|村长$|院长|校长|局长|河长|林长|领导$|干部$|司机|驾驶员|车主|学员|职工$|员工$|党员$|选手|律师|代表$"
+)
+_NO_COLUMN = re.compile(
+    "名称|人数|人口|单位|企业|公司|采购人|招标人|投标人|代理机构|供应商|电话|手机|号码|证号|身份证|日期|时间|地址|意见|关系|职务|性别|年龄|民族|金额|方式|编号|账号|卡号|类型|类别|情况|"
+    "是否|签名日|所在|户籍|学历|专业|学校|班级|政治|备注|序号|分数|成绩|结果|原因|等级"
+)
+
+
+def columns(folded: Folded) -> Iterator[Found]:
+    """Cells under a heading that names persons."""
+    text = folded.text
+    known: dict[str, bool] = {}
+    at = text.find(LABEL)
+    while at >= 0:
+        start = max(text.rfind(sign, max(0, at - 60), at) for sign in (RECORD, CELL)) + 1
+        label = text[max(start, at - 60) : at]
+        if label not in known:
+            known[label] = bool(_COLUMN.search(label)) and not _NO_COLUMN.search(label)
+        if known[label]:
+            for left, right in _items(text, at + 1, folded.border_after(at + 1)):
+                yield left, right, 0.85, "列名是人员", words.role_of_label(label)
+        at = text.find(LABEL, at + 1)
+
+
+def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a cell that are names: ``张三、李四（妻）`` holds two."""
+    for m in re.finditer(r"[^、,，/;；|()（）0-9:：\n]+", text[start : min(end, start + 2000)]):
+        piece = m.group()
+        left = start + m.start() + len(piece) - len(piece.lstrip())
+        right = start + m.end() - (len(piece) - len(piece.rstrip()))
+        if is_cell_name(text[left:right]):
+            yield left, right
+        elif " " in text[left:right]:
+            for part in re.finditer(r"[^ ]+", text[left:right]):
+                if is_cell_name(part.group()) and surname_length(part.group(), 0, firm=False):
+                    yield left + part.start(), left + part.end()
+
+
+_HEADINGS = [word for word in (*words.PERSONAL, *words.NEUTRAL) if word[-1] in "人主户者象"]
+_HEADING = re.compile(rf"(?:姓 {{0,3}}名|{'|'.join(_HEADINGS)})(?=[ |\n])")
+_ROW = re.compile(r"[^|\s]+")
+
+
+def tables(folded: Folded) -> Iterator[Found]:
+    """Rows of a table written as lines of text, under a line of headings one of which names persons."""
+    text = folded.text
+    done = 0
+    for heading in _HEADING.finditer(text):
+        if heading.start() < done:
+            continue
+        begin = max(text.rfind(sign, max(0, heading.start() - 400), heading.start()) for sign in (*BORDERS, "\n")) + 1
+        stop = _line_end(text, heading.end())
+        column = len(_ROW.findall(text[begin : heading.start()]))
+        if text[heading.start() - 1 : heading.start()].strip(" |\n") and column:
+            column -= 1  # 律师姓名, 负责人姓名
+        width = len(_ROW.findall(text[begin : min(stop, begin + 400)]))
+        if width < 3 or re.search("[:：。]", text[begin:stop]):
+            continue
+        role = words.role_of_label(heading.group())
+        missed = 0
+        while text[stop : stop + 1] == "\n" and missed < 3:
+            begin, stop = stop + 1, _line_end(text, stop + 1)
+            spans = _cell_of_row(text, begin, stop, column, width // 2)
+            missed = 0 if spans else missed + 1
+            for span in spans:
+                done = stop
+                yield *span, 0.8, "文本表格的人员列", role
+
+
+def _line_end(text: str, at: int) -> int:
+    """Offset of the next line end or border, at most 400 characters on."""
+    far = min(len(text), at + 400)
+    ends = [end for sign in ("\n", RECORD, CELL) if (end := text.find(sign, at, far)) >= 0]
+    return min(ends, default=far)
+
+
+def _cell_of_row(text: str, begin: int, stop: int, column: int, least: int) -> list[tuple[int, int]]:
+    """Spans of the names in that column of a line of more than ``least`` cells, a gap inside a name allowed."""
+    cells = list(_ROW.finditer(text, begin, stop))
+    if len(cells) <= max(column, least):
+        return []
+    start, end = cells[column].span()
+    if end - start == 1 and column + 1 < len(cells) and len(cells[column + 1].group()) <= 2:
+        end = cells[column + 1].end()
+    return [(a, b) for a, b in _items(text, start, end) if _is_sound(text[a:b])]
+
+
+def _is_sound(name: str) -> bool:
+    known = surname_length(name, 0, firm=False) or len(name) == 3 or is_transliterated(name)
+    return bool(known) and not is_word(name, labelled=True)
+
+
+_COLON = re.compile(r":[ \n]{0,6}(?=[^\s:])")
+_LABEL_TAIL = re.compile(
+    r"(?:(?:及|和|与|、|/|,)(?:其|联系)?(?:电话|方式|手机号?码?|职务|职称|身份证号?码?|地址|单位))?(?:\([^()\n]{1,16}\))? {0,2}$"
+)
+_LABEL_SPACE = re.compile(rf" {{1,4}}(?=[{HAN}]{{2,4}}(?:[ 0-9,，。;；、(（\n|]|$))")
+_LABEL_LINE = re.compile(rf" {{0,20}}\n\s{{0,40}}(?=[{HAN}])")
+_SEPARATOR = re.compile("[、,，/;； ]{1,3}|和|及|与")
+
+
+def labelled(folded: Folded) -> Iterator[Found]:
+    """Names after a label with a colon, a gap, or at the head of the next line."""
+    text = folded.text
+    for pattern, firm in ((_COLON, False), (_LABEL_LINE, True), (_LABEL_SPACE, True)):
+        for m in pattern.finditer(text):
+            close = m.start()
+            if pattern is _COLON:
+                tail = _LABEL_TAIL.search(text, max(0, close - 24), close)
+                close = tail.start() if tail else close
+            label = words.word_before(text, close, words.LABELS)
+            if label:
+                begin = close - len(label)
+                role = words.role_of_label(label) or words.role_of_label(text[max(0, begin - 6) : begin])
+                yield from _series(text, m.end(), firm or label in words.SPEAKERS, role)
+
+
+def _series(text: str, at: int, firm: bool, role: Role) -> Iterator[Found]:
+    """One name or several with marks between them."""
+    while at < len(text):
+        spaced = SPACED.match(text, at)
+        if spaced and surname_length(text, at, firm=True) and is_cell_name(spaced.group()):
+            end = spaced.end()
+        else:
+            end = forward(text, at, firm=firm, default=False)
+        if end < 0 or text[end : end + 1] == ":":
+            return
+        yield at, end, 0.85, "前有人员标签", role
+        gap = _SEPARATOR.match(text, end)
+        if not gap:
+            return
+        at = gap.end()
+        firm = firm or gap.group().isspace()
+
+
+_ID_OR_MOBILE = re.compile(r"[1-9][0-9]{16}[0-9Xx]|1[3-9][0-9]{9}|[1-9][0-9]{14}")
+_NUMBER_WORD = re.compile("公民身份|居民身份|身份证|身份号码|(?<!先)生于|手机|联系电话|联系方式|电话")
+
+
+def numbered(folded: Folded) -> Iterator[Found]:
+    """Names directly before an ID or mobile number, or before the word that announces one."""
+    text = folded.text
+    for run in folded.runs:
+        if len(run.text) in (11, 15, 18) and _ID_OR_MOBILE.fullmatch(run.text):
+            start, end = _before(text, run.start, sure=True)
+            if start >= 0:
+                yield start, end, 0.8, "后面紧跟证件号或手机号", ""
+    for m in _NUMBER_WORD.finditer(text):
+        sure = m.group() not in ("电话", "手机", "联系电话", "联系方式")
+        start, end = _before(text, m.start(), sure)
+        if start >= 0 and (sure or not is_han(text[start - 1 : start])):
+            yield start, end, 0.8, "后面是证件号或电话", ""
+
+
+def _before(text: str, at: int, sure: bool) -> tuple[int, int]:
+    """The name that ends just before ``at``, marks and brackets between them allowed."""
+    end = at
+    while end > max(0, at - 3) and text[end - 1] in " ,，(（:：|":
+        end -= 1
+    return backward(text, end, max(0, end - 14), sure=sure), end
+
+
+_SEX = re.compile("[男女](?<=[,，(（、 |/\x1e;；].)(?=[,，。、)） |/;；\n0-9\x1d\x1e汉]|$)")
+
+
+def sexed(folded: Folded) -> Iterator[Found]:
+    """Names before ``，男，`` or a cell 男."""
+    text = folded.text
+    for m in _SEX.finditer(text):
+        start, end = _before(text, m.start(), sure=True)
+        if start >= 0 and end < m.start():
+            yield start, end, 0.8, "后面是性别", ""
+
+
+_SELF = re.compile(f"(?:本人|我是|我叫|名字叫|名叫|姓名[为叫是]|化名)(?=[{HAN}])")
+_LOST = re.compile(f"[△▲◆●★■□\n。\x1d](?=[{HAN}、]{{2,16}}遗失)|^(?=[{HAN}]{{2,4}}遗失)")
+_SALUTED = re.compile(f"(?:^|[\n\x1d\x1f)]、?)(?=[{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}})*[:：](?:\n|$))")
+
+
+def introduced(folded: Folded) -> Iterator[Found]:
+    """``本人张三``, ``我叫李四``, ``△王五遗失``, a line ``张三、李四：``."""
+    text = folded.text
+    for pattern in (_SELF, _LOST, _SALUTED):
+        for m in pattern.finditer(text):
+            role: Role = "personal" if pattern is _SELF and "姓名" not in m.group() else ""
+            at = m.end()
+            while (end := forward(text, at, firm=True, default=False)) >= 0:
+                if pattern is not _SALUTED or end - m.end() > 2:
+                    yield at, end, 0.75, "自我介绍、遗失声明或称呼", role
+                if text[end : end + 1] != "、":
+                    break
+                at = end + 1
+
+
+_FIRM = "".join(sorted(surnames()["common"] | DOUBTFUL | {name[0] for name in surnames()["compound"]}))
+_FRONT_ENDS = "".join(sorted({word[-1] for word in words.FRONT}))
+_LEAD = re.compile(rf"[{_FRONT_ENDS}](?=[{_FIRM}(]|[{HAN}]{{1,8}}[·•])(?:\([^()\n]{{2,8}}\))?(?=[{HAN}])")
+"""Last character of a word that stands before a name, where a name may follow: cheap, then the word is looked up."""
+_NOT_LEAD = re.compile("妇女儿|[行企事作商]业主|国民警|学生[司处会]|居民楼|家属楼|记者席|业主管|[河湖海云江]南省长|医院长")
+
+
+def led(folded: Folded) -> Iterator[Found]:
+    """Names directly after a word for a person or a title: ``原告赵六``, ``局长李四``."""
+    text = folded.text
+    for m in _LEAD.finditer(text):
+        word = words.word_before(text, m.start() + 1, words.FRONT)
+        at = m.end()
+        if not word or _NOT_LEAD.search(text, max(0, m.start() - 3), m.end() + 1):
+            continue
+        alone = word in words.ONLY_LABELS
+        while at < len(text):
+            end = forward(text, at, firm=True, default=text[at] not in DOUBTFUL and not alone)
+            if end < 0 or text[end - 1] in PLACE_ENDS or (alone and is_han(text[end : end + 1])):
+                break
+            yield at, end, 0.7, "前面是称谓或职务", words.role_of_label(word)
+            if text[end : end + 1] not in tuple("、和与及"):
+                break
+            at = end + 1
+
+
+_AFTER = re.compile(f"(?:{'|'.join(sorted(words.AFTER, key=len, reverse=True))})(?![们会台处级所事人])")
+
+
+def titled(folded: Folded) -> Iterator[Found]:
+    """Names before a title: ``李世开同志``, ``肖文书记``."""
+    text = folded.text
+    for m in _AFTER.finditer(text):
+        sure = m.group() == "同志"
+        start = backward(text, m.start(), max(0, m.start() - 14), sure=sure)
+        if start >= 0 and not (m.start() - start == 2 and text[start] in "向于和任应对"):  # 向陈先生
+            role: Role = "" if m.group() in words.PRIVATE_AFTER else "public"
+            if sure:
+                role = words.role_of_label(folded.before(start, 6))
+            yield start, m.start(), 0.7, "后面是称谓或职务", role
+
+
+_LIST_LEAD = re.compile(r"(?:名单|名册|如下|人员|成员|同志|代表|公示)[^。;；,，]{0,8}[:\n\x1f] *$")
+
+
+def lists(folded: Folded) -> Iterator[Found]:
+    """Three or more names in a row with 、 between them."""
+    text = folded.text
+    at = text.find("、")
+    while at >= 0:
+        marks = [at]
+        while (following := text.find("、", marks[-1] + 1, marks[-1] + 20)) - marks[-1] >= 3:
+            marks.append(following)
+        if len(marks) >= 2:
+            yield from _list(folded, marks)
+        at = text.find("、", marks[-1] + 1)
+
+
+def _list(folded: Folded, marks: list[int]) -> Iterator[Found]:
+    text = folded.text
+    inner = [(a + 1, b) for a, b in pairwise(marks)]
+    first = backward(text, marks[0], max(0, marks[0] - 14), sure=True)
+    announced = bool(_LIST_LEAD.search(folded.before(first if first >= 0 else marks[0], 30)))
+    spans = [(a, b) for a, b in inner if _is_listed(text[a:b], firm=not announced)]
+    if len(spans) < len(inner) and not (announced and len(spans) * 2 > len(inner)):
+        return
+    if first >= 0:
+        spans.insert(0, (first, marks[0]))
+    last = forward(text, marks[-1] + 1, firm=not announced, default=False)
+    if last >= 0:
+        spans.append((marks[-1] + 1, last))
+    long = sum(b - a == 3 for a, b in spans)
+    if len(spans) >= 3 and (announced or long * 2 >= len(spans)):
+        for a, b in spans:
+            yield a, b, 0.65, "人名并列", ""
+
+
+def _is_listed(piece: str, firm: bool) -> bool:
+    if DOTTED.fullmatch(piece):
+        return True
+    return is_cell_name(piece) and bool(surname_length(piece, 0, firm)) and not is_word(piece, labelled=not firm)
+
+
+def glued(folded: Folded) -> Iterator[Found]:
+    """Name, mobile number and address in one line without any mark between them, in any order (a delivery slip)."""
+    text = folded.text
+    for run in folded.runs:
+        if len(run.text) != 11 or not _ID_OR_MOBILE.fullmatch(run.text):
+            continue
+        begin = max(text.rfind(sign, max(0, run.start - 80), run.start) for sign in (*BORDERS, "\n")) + 1
+        end = min(_line_end(text, run.end), run.end + 80)
+        for at in (run.end, begin):
+            if at == run.end or run.start - begin >= 6:
+                span = _before_province(text, at)
+                if span:
+                    yield *span, 0.7, "与手机号、地址连写", ""
+        if run.start == begin and text.startswith(PROVINCES, run.end):
+            start = backward(text, end, run.end, sure=True)
+            if start >= 0 and admin_prefix(text, run.end, end)[0] > run.end + 4:
+                yield start, end, 0.6, "与手机号、地址连写", ""
+        elif 2 <= end - run.end <= 4 and is_cell_name(text[run.end : end]) and surname_length(text, run.end, firm=False):
+            yield run.end, end, 0.7, "与手机号、地址连写", ""
+
+
+def _before_province(text: str, at: int) -> tuple[int, int] | None:
+    """The name at ``at`` if a province, city and county follow it at once."""
+    for length in (2, 3, 4):
+        if text.startswith(PROVINCES, at + length) and surname_length(text, at, firm=False):
+            stop, level = admin_prefix(text, at + length, at + length + 24)
+            if level is not None and stop - at - length >= 5:
+                name = text[at : at + length]
+                return (at, at + length) if is_cell_name(name) and not is_word(name) else None
+    return None
+
+
+_REPEATED = 300
+"""At most so many names are looked for again in one text."""
+
+
+def again(text: str, names: Iterator[str] | set[str]) -> Iterator[tuple[int, int]]:
+    """Other places of names found: a name that is hidden here and stands open there is not hidden."""
+    ordered = sorted((name for name in names if " " not in name), key=len, reverse=True)[:_REPEATED]
+    if not ordered:
+        return
+    for m in re.finditer("|".join(map(re.escape, ordered)), text):
+        start, end = m.span()
+        if end - start > 2 or (not is_word(m.group()) and _stands_apart(text, start, end)):
+            yield start, end
+
+
+def _stands_apart(text: str, start: int, end: int) -> bool:
+    """Does a name of two characters stand by itself, not in the middle of other characters?"""
+    return followed(text, end) and (not is_han(text[start - 1 : start]) or led_to(text, 0, start))

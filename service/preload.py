@@ -1,0 +1,14 @@
+"""Imported by the fork server, once: loads all that a check needs, so that every worker is a warm copy of it.
+
+The import *is* the work: a fork server offers nothing else. Nobody else imports this.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy comes with spaCy; its threads would not survive the fork
+
+from service.worker_process import warm
+
+warm()

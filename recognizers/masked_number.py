@@ -21,11 +21,12 @@ _JOINT = r"(?:[ ]?-[ ]?|[ ])"
 _BIT = rf"[0-9{HARD}{CROSSES}某…_]++"
 _STRAND = re.compile(rf"(?:(?<![0-9A-Za-z])[A-Z]{{1,2}}(?=[0-9*●×]))?{_BIT}(?:{_JOINT}{_BIT})*+")
 _GROUP = re.compile(rf"[A-Z]{{0,2}}?{_BIT}")
-_BESIDE_DIGIT = re.compile(rf"[0-9]{_JOINT}?(?:{RUN.pattern})|(?:{RUN.pattern}){_JOINT}?[0-9]")
+_HIDES = rf"(?:[{HARD}…]|[{CROSSES}]{{2}}|某某|___)"
+_BESIDE_DIGIT = re.compile(rf"[0-9]{_JOINT}?{_HIDES}|{_HIDES}{_JOINT}?[0-9]")
 _OUTER_SIGNS = (re.compile(rf"^[{HARD}_]{{1,3}}"), re.compile(rf"[{HARD}_]{{1,3}}$"))
 _UNIT = re.compile(r"[ ]?(?:[万亿]?元|米|㎡|平方|公里|吨|页|%|[A-Za-z]|\.[0-9])")
 _SHORTEST, _LONGEST = 7, 30
-_MOST_GROUPS = 8
+_MOST_GROUPS = 6
 
 
 class _Word(NamedTuple):

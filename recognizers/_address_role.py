@@ -6,6 +6,7 @@ import re
 
 from recognizers._address_grammar import is_like_name
 from recognizers._base import Role
+from recognizers._spans import row
 from recognizers._text import CELL, LABEL, Folded
 
 _PERSONAL_LABEL = re.compile("家庭|住址|户籍|户口|现居|居住|常住|暂住|住处|身份证|门牌")
@@ -71,7 +72,7 @@ def role_of(folded: Folded, start: int, end: int, label: str) -> tuple[Role, str
 
 def _is_company(folded: Folded, start: int) -> bool:
     """Is the party whose seat this is an organisation? The nearer of person and organisation words decides."""
-    record = folded.record(start)
+    record = row(folded, start)
     before = record if LABEL in record else folded.before(start, 80)
     company = max((m.end() for m in _COMPANY.finditer(before)), default=-1)
     person = max((m.end() for m in _NATURAL.finditer(before)), default=-1)
@@ -80,7 +81,7 @@ def _is_company(folded: Folded, start: int) -> bool:
 
 def _by_row(folded: Folded, start: int) -> tuple[Role, str] | None:
     """By the other columns of its table row: a person's or an organisation's."""
-    record = folded.record(start)
+    record = row(folded, start)
     if LABEL not in record:
         return None
     labels = "|".join(cell.partition(LABEL)[0] for cell in record.split(CELL) if LABEL in cell)

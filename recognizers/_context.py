@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _CLAUSE_ENDS = "。;!?\n"
 """A word in an earlier sentence says nothing about this number; a comma does not end what is being said."""
 
+_LONGEST_LABEL, _LABEL_REACH = 12, 8
+_NONE = (-1, 0, "")
+
 
 def enhance(result: RecognizerResult, folded: Folded, recognizer: Recognizer, outer: str = "") -> None:
     """Lift or sink one result in place by the recognizer's words near it.
@@ -34,12 +37,13 @@ def enhance(result: RecognizerResult, folded: Folded, recognizer: Recognizer, ou
     """
     metadata = result.recognition_metadata
     start, _ = metadata["folded"]
-    near = folded.before(start, recognizer.REACH)
-    near = near[max(near.rfind(sign) for sign in _CLAUSE_ENDS) + 1 :]
-    label = folded.label(start)
-    for place, text in (("列名", label), ("前文", near), ("", outer)):
+    near = _said(folded.before(start, recognizer.REACH))
+    # what stands in the cell itself is nearer than its column's heading
+    for place, text in (("前文", near), ("列名", folded.label(start)), ("", outer)):
         word = _nearest(recognizer.CONTEXT, text)
         against = _nearest(recognizer.ANTI_CONTEXT, text)
+        if place == "前文" and not _labels_the_next(text[against[0] :]):
+            against = _NONE
         if word[0] < 0 and against[0] < 0:
             continue
         if word >= against:  # the nearer word wins; at the same place the longer one
@@ -56,9 +60,25 @@ def enhance(result: RecognizerResult, folded: Folded, recognizer: Recognizer, ou
         return
 
 
+def _said(before: str) -> str:
+    """The clause before a value; if the value begins a line, the line above if that is its label: short, no digits."""
+    tail = before.rstrip(" \n")
+    label_above = "\n" in before[len(tail) :]
+    clause = tail if label_above else before
+    clause = clause[max(clause.rfind(sign) for sign in _CLAUSE_ENDS) + 1 :]
+    if label_above and (len(clause) > _LONGEST_LABEL or any(sign.isdigit() for sign in clause)):
+        return ""
+    return clause
+
+
+def _labels_the_next(between: str) -> bool:
+    """Does a word label what comes after ``between``? Not over another number (``编号：202304 张三 154…``), not from afar."""
+    return len(between) <= _LABEL_REACH and not any(sign.isascii() and sign.isalnum() for sign in between)
+
+
 def _nearest(words: tuple[str, ...], text: str) -> tuple[int, int, str]:
     """The word that ends last in ``text``: (end, length, word); (-1, 0, "") if none stands there."""
-    best = (-1, 0, "")
+    best = _NONE
     if text:
         for word in words:
             at = text.rfind(word)

@@ -9,7 +9,7 @@ _UNIT_AFTER = re.compile(r"[ ]?(?:万|亿|百|千)?(?:元|美元|吨|公斤|千�
 _MONEY_BEFORE = "¥￥$€"
 _DECIMALS = re.compile(r"\.[0-9]")
 _FLOAT_END = re.compile(r"\.0(?![0-9])")
-_LINK_BEFORE = re.compile(r"(?:https?://|www\.)[!-~]*$")
+_LINK_BEFORE = re.compile(r"(?:https?://|www\.)[!->@-~]*$")
 
 
 def is_amount(text: str, start: int, end: int) -> bool:
@@ -36,7 +36,7 @@ def is_date(digits: str) -> bool:
 
 
 def in_link(text: str, start: int) -> bool:
-    """Does the span stand inside a link (within 200 characters of its ``http://``)?
+    """Does the span stand in a link's path (within 200 characters of its ``http://``)? Its query is people's data.
 
     >>> in_link("见https://a.gov.cn/t/15499991234.html", 19), in_link("电话15499991234", 2)
     (True, False)

@@ -174,6 +174,8 @@ def _numbers_of(strand: tuple[Group, ...], reading: Reading) -> Iterator[Written
 
 
 def _numbers_from(strand: tuple[Group, ...], first: int, reading: Reading) -> Iterator[Written]:
+    if first and len(strand[first].text) == len(strand[first - 1].text) == 1:
+        return  # inside a row of single digits: a number written so begins where the row begins
     total = breaks = 0
     changed = reading == "plain"
     for last in range(first, min(len(strand), first + _MOST_GROUPS)):
@@ -205,9 +207,9 @@ def _cut_from_row(strand: tuple[Group, ...], first: int, last: int) -> bool:
     """A window in a longer row of single digits: only the whole row can be one number."""
     if last - first < 8:
         return False
-    before = first > 0 and len(strand[first - 1].text) == len(strand[first].text) == 1
-    after = last + 1 < len(strand) and len(strand[last + 1].text) == len(strand[last].text) == 1
-    return before or (after and strand[last + 1].numeric)
+    if last + 1 == len(strand) or not strand[last + 1].numeric:
+        return False
+    return len(strand[last + 1].text) == len(strand[last].text) == 1
 
 
 def _lookalike_strand(strand: tuple[Group, ...]) -> tuple[Group, ...]:

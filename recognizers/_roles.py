@@ -12,7 +12,7 @@ from recognizers._base import Role
 from recognizers._text import LABEL, RECORD, Folded
 
 ORGANISATION = re.compile(
-    r"公司|企业|集团|银行|信用社|支行|政府|委员会|办公室|[区县市州镇省]委|局|厅|[财人审民司]科|股份|合作社|中心|医院|"
+    r"公司|企业|集团|银行|信用社|支行|政府|委员会|办公室|区委|县委|市委|州委|镇委|省委|局|厅|股份|合作社|中心|医院|"
     r"卫生院|学校|小学|中学|大学|学院|幼儿园|协会|基金会|总会|事务所|工作站|服务站|管理所|派出所|法院|检察院|机关|"
     r"部门|单位|支队|大队|总队|酒店|宾馆|饭店|商店|超市|门市|经营部|火锅店|药店|加工厂|工厂|居委会|村委会|街道办|"
     r"社区居|工会|商会|宗教|寺|福利院|养老院|敬老院|殡仪馆|图书馆|博物馆|文化馆|客运站|车站|财政|专户|国库"
@@ -20,17 +20,24 @@ ORGANISATION = re.compile(
 """An organisation's name or kind."""
 
 _OFFICE = re.compile(
-    r"办公|值班|监督|举报|投诉|咨询|传真|热线|窗口|中心|政务|政府|局|委|[科股处室厅](?![技学长级])|派出所|管理所|事务所|研究所|"
-    r"站|院|学校|小学|中学|大学|幼儿园|公司|企业|厂|酒店|宾馆|饭店|单位|银行|支行|公安|协会|基金会|总会|机关|大队|支队|"
-    r"社区|街道|部门|客服|服务|专线|招标|采购|代理|受理|报名|预约|援助|救助|平台|总机|前台|商会|报警|"
-    r"法庭|警官|法官|技术支持|基金|车管所|网格|居委|村委|"
-    r"联系方式|[Ff][Aa][Xx]|公示期|异议|反映|来访|来信|信访|纪检|复议"
+    r"办公|值班|监督|举报|投诉|咨询|传真|热线|窗口|中心|政务|政府|局|委员会|区委|县委|市委|州委|镇委|省委|纪委|党委|政法委|"
+    r"发改委|卫健委|居委|村委|科(?=[室长员电 :,(、\x1f]|$)|股(?=[室长员电 :,(、\x1f]|$)|办事处|管理处|联络处|服务处|总务处|教务处|"
+    r"人事处|财务处|处室|值班室|接待室|调度室|教研室|厅|派出所|管理所|事务所|研究所|司法所|财政所|卫生所|国土所|营业所|"
+    r"服务站|工作站|管理站|车站|气象站|防疫站|检查站|收费站|监测站|水利站|农技站|农机站|兽医站|林业站|文化站|救助站|"
+    r"推广站|医院|卫生院|法院|检察院|学院|福利院|敬老院|养老院|研究院|学校|小学|中学|大学|幼儿园|公司|企业|工厂|酒店|"
+    r"宾馆|饭店|商店|药店|门店|单位|银行|支行|信用社|公安|协会|基金|总会|机关|大队|支队|社区|街道办|部门|客服|服务|专线|"
+    r"招标|采购|代理|受理|报名|预约|平台|总机|前台|商会|报警|法庭|警官|法官|技术支持|车管所|网格|"
+    r"Fax|FAX|fax|公示期|异议|反映|来访|来信|信访|纪检|复议"
 )
+"""What says that a telephone is an office's. No single signs such as 室 and 院: homes have them too."""
+
 _PRIVATE = re.compile(
-    r"家庭|住宅|宅电|家电话|家属|本人|个人|户主|家长|监护人|亲属|父亲|母亲|丈夫|妻子|儿子|(?<!妇)女儿"
+    r"家庭|住宅|宅电|家电话|家属|本人|个人|户主|家长|监护人|亲属|父亲|母亲|丈夫|妻子|儿子|女儿(?<!妇女儿)"
 )
 _PERSON_LABEL = re.compile(r"姓名|户主|申请人|受助人|学生|考生|村民|患者|当事人|被保险人|参保人|业主|购房人|承租人")
-_POST_LABEL = re.compile(r"单位|职务|部门|科室|处室|股室|机构|岗位职责|企业|公司|值班|窗口|网点|局")
+_POST_LABEL = re.compile(
+    r"(?<!工作)(?<!计量)(?<!金额)单位(?![:(元])|职务|部门|科室|处室|股室|岗位职责|企业|公司|值班|窗口|(?<!结)局"
+)
 _TENDER = re.compile(
     r"采购人|采购单位|采购代理|代理机构|招标人|招标代理|招标单位|项目联系人|出让人|委托人|拍卖|竞价|比选人|询价|"
     r"发包人|建设单位|业主单位|转让方|联系科室|经销商|供应商"
@@ -48,14 +55,19 @@ def clause(folded: Folded, start: int, end: int) -> str:
     return before + " " + after[:cut]
 
 
-def row_labels(folded: Folded, start: int) -> str:
-    """The headings of the other cells of the same row, as far as they stand within 400 characters."""
+def row(folded: Folded, start: int) -> str:
+    """The row around a place, with labels, as far as it stands within 400 characters; empty if it is no row."""
     text = folded.text[max(0, start - _ROW) : start + _ROW]
     at = min(start, _ROW)
     left = text.rfind(RECORD, 0, at) + 1
     right = text.find(RECORD, at)
-    row = text[left : right if right >= 0 else len(text)]
-    return " ".join(_LABELS.findall(row)) if LABEL in row else ""
+    found = text[left : right if right >= 0 else len(text)]
+    return found if LABEL in found else ""
+
+
+def row_labels(folded: Folded, start: int) -> str:
+    """The headings of the other cells of the same row."""
+    return " ".join(_LABELS.findall(row(folded, start)))
 
 
 _LABELS = re.compile(r"(?:^|\x1e)([^\x1d-\x1f]*)\x1f")
@@ -77,7 +89,7 @@ def of_telephone(folded: Folded, start: int, end: int) -> tuple[Role, str]:
     if _PERSON_LABEL.search(labels):
         return "personal", "同一行为个人名单"
     section = folded.before(start, _SECTION)
-    if _TENDER.search(section):
+    if _TENDER.search(labels) or _TENDER.search(section):
         return "public", "采购、招标公告公布的联系方式"
     if _ASKED_TO_CALL.search(section) and ORGANISATION.search(section) and not _PRIVATE.search(section):
         return "public", "上文为机关或单位"
@@ -97,7 +109,10 @@ def of_mobile(folded: Folded, start: int, end: int) -> tuple[Role, str]:
     words = clause(folded, start, end)
     if _last(_PRIVATE, words) > _last(ORGANISATION, words):
         return "personal", "上下文为个人或家庭"
-    if _TENDER.search(folded.label(start)) or _TENDER.search(folded.before(start, _SECTION)):
+    labels = row_labels(folded, start)
+    if _PERSON_LABEL.search(labels) and not _POST_LABEL.search(labels):
+        return "personal", "同一行为个人名单"
+    if _TENDER.search(labels) or _TENDER.search(folded.before(start, _SECTION)):
         return "public", "采购、招标公告公布的联系方式"
     return "", ""
 
@@ -106,11 +121,7 @@ def of_account(folded: Folded, start: int, end: int) -> tuple[Role, str]:
     """Whose a bank account is: an organisation's if the account's name before it or in the row is one."""
     near = folded.before(start, 120)
     holder: re.Match[str] | None = max(_HOLDER.finditer(near), key=lambda m: m.start(), default=None)
-    row = folded.text[max(0, start - _ROW) : start + _ROW]
-    if holder is None and LABEL in row:
-        at = min(start, _ROW)
-        left, right = row.rfind(RECORD, 0, at) + 1, row.find(RECORD, at)
-        holder = _HOLDER_CELL.search(row[left : right if right >= 0 else len(row)])
+    holder = holder or _HOLDER_CELL.search(row(folded, start))
     if holder is not None:
         if ORGANISATION.search(holder.group(1)):
             return "public", "户名为单位"

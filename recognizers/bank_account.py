@@ -8,6 +8,7 @@ from recognizers._base import Match, Recognizer
 from recognizers._checksums import luhn
 from recognizers._identity import claims
 from recognizers._labelled import Labelled
+from recognizers._numbers import numbers
 from recognizers._roles import of_account
 from recognizers._text import Folded
 from recognizers.bank_card import card_score
@@ -16,6 +17,10 @@ _ACCOUNT = Labelled(
     ("账号", "帐号", "账户", "帐户", "存折", "存折号", "卡号", "银行卡", "一卡通", "银行账号", "开户账号", "收款账号"),
     r"[0-9](?:[ \-]{0,2}[0-9]){7,31}",
     never=(
+        "医保卡号",
+        "社保卡号",
+        "社会保障卡号",
+        "就诊卡号",
         "微信账号",
         "支付宝账号",
         "支付宝账户",
@@ -56,8 +61,13 @@ class BankAccount(Recognizer):
     )
 
     def find(self, folded: Folded) -> Iterator[Match]:
+        cards = {
+            n.start for n in numbers(folded, 16, 17, 18, 19) if n.broken and n.digits[0] in "34569" and luhn(n.digits)
+        }
         for m in _ACCOUNT.values(folded, chained=True):
             start, end = m.span("value")
+            if start in cards:
+                continue  # the first line of a card's number
             digits = m.group("value").replace(" ", "").replace("-", "")
             if len(digits) > 32 or _is_other(digits):
                 continue

@@ -98,16 +98,18 @@ def _card(folded: Folded, number: Written) -> Iterator[Match]:
 
 def card_score(digits: str) -> tuple[float, str]:
     """How likely 15 to 19 digits are a card's by themselves (0: not at all), and the clause that says why."""
-    lengths = next((found for n in range(10, 2, -1) if (found := bank_bins().get(digits[:n]))), None)
-    issued = lengths is not None and len(digits) in lengths
-    union = digits.startswith("62") and len(digits) >= 16
+    size = len(digits)
+    issuer = max((n for n in range(3, 11) if size in bank_bins().get(digits[:n], ())), default=0)
+    union = digits.startswith("62") and size >= 16
     if luhn(digits):
-        if issued:
-            return (0.9 if union or (len(digits) > 15 and digits[0] != "9") else 0.5), "发卡行代码、位数、校验位相符"
+        if issuer:
+            # three or four digits of an issuer, and the old 9xxx cards, fit too many serial numbers
+            sure = union or (issuer >= 5 and size > 15 and digits[0] != "9")
+            return (0.9 if sure else 0.45), "发卡行代码、位数、校验位相符"
         if union:
             return 0.75, "银联卡号格式，校验位相符"
-        return (0.3 if len(digits) >= 16 else 0.0), "校验位相符，发卡行代码未收录"
-    if issued or union:
+        return (0.3 if size >= 16 else 0.0), "校验位相符，发卡行代码未收录"
+    if issuer or union:
         return 0.3, "发卡行代码相符，校验位不符"
     return 0.0, ""
 

@@ -10,8 +10,10 @@ from recognizers._roles import ORGANISATION
 from recognizers._text import Folded
 
 _LOCAL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}\Z")
+_MAILERS = "qq|163|126|139|189|sina|sohu|foxmail|gmail|hotmail|outlook|aliyun|yeah"
 _DOMAIN = re.compile(
-    r"[ ]?((?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?[ ]?\.[ ]?){1,6}[A-Za-z]{2,24})(?![A-Za-z0-9])"
+    rf"[ ]?((?:{_MAILERS})(?:[ ]\.[ ]?|\.[ ])(?:com|cn|net)(?![A-Za-z0-9])"
+    r"|(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.){1,6}(?:com|cn|net|org|gov|edu|[A-Za-z]{2,24})(?![A-Za-z0-9]))"
 )
 _AT = re.compile(
     r"@|[ ]?[(\[{][ ]?(?:at|AT|@|艾特)[ ]?[)\]}][ ]?|#(?=(?:qq|QQ|163|126|139|sina|gmail|vip)\.)|\*(?=(?:qq|163|126)\.com)"
@@ -53,6 +55,8 @@ class EmailAddress(Recognizer):
         "邮箱：【zhangsan(at)qq.com】",
         "邮箱：【zhangsan#qq.com】",
         "邮箱：【zhangsan @ qq.com】",
+        "邮箱：【zhangsan@qq . com】",
+        "mail: 【zhangsan@163.com】. Please reply",
         "联系人张三【zhangsan@gmail.com】",
     )
     IGNORED = (

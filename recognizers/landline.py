@@ -30,8 +30,9 @@ _LOCAL = re.compile(
     r"[2-8](?<![0-9A-Za-z.\-+/][2-8])(?:[0-9]{7}|[0-9]{6}|[0-9]{3}[ \-][0-9]{4}|[0-9]{2}[ \-][0-9]{4})"
     rf"(?P<ext>{_EXTENSION})(?![0-9A-Za-z\-])"
 )
+_YEAR = re.compile(r"20[0-4][0-9]")
 _TELEPHONE = re.compile(
-    r"电话|传真|固话|座机|热线|联系方式|[Tt][Ee][Ll]|TEL|[Ff][Aa][Xx]|总机|宅电|办电|致电|拨打|号码簿|小灵通"
+    r"电话|传真|固话|座机|热线|联系方式|Tel|TEL|tel|Fax|FAX|fax|总机|宅电|办电|致电|拨打|号码簿|小灵通"
 )
 _REACH = 24
 
@@ -84,6 +85,7 @@ class Landline(Recognizer):
         "2020年完成投资6621234元",
         "20200101-20201231",
         "项目编号0759-6621234",
+        "招标0733-20123456",
         "人口6621234",
         "项目代码2020-440881-48-03-012345",
         "组织机构代码66212345-9",
@@ -155,5 +157,9 @@ def _judge(m: re.Match[str], area: str) -> tuple[float, str]:
         return (0.4 if known else 0.25), "区号和号码连写"
     if not known:
         return 0.45, "固定电话格式，区号未收录"
-    # a long row of digits: 0759 and eight digits is as likely a code as a telephone
+    number = m.group("number")
+    if len(area) == 4 and len(number) == 8 and _YEAR.match(number):
+        return 0.45, "区号和号码格式，号码形似年份加序号"  # 0733-20123456: how agencies number their tenders
+    if not m.group("joint").strip(" ") and ")" not in m.group():
+        return (0.6 if number.isdigit() else 0.45), "区号和号码以空格相隔"
     return 0.8, "区号和号码格式相符"

@@ -77,7 +77,10 @@ def _credit(folded: Folded, start: int, end: int, code: str) -> Iterator[Match]:
     if mod_31(code) and kind:
         if code[:17].isdigit() and claims(code).region == 2 and claims(code).exact:
             return  # all digits, and those of a birth: a resident ID
-        points, why = (0.95 if region else 0.8), "登记部门、行政区划、校验码相符"
+        if code[:17].isdigit() and not region:
+            points, why = 0.3, "18位数字，校验码与统一社会信用代码相符，行政区划不符"  # so does one number in 31
+        else:
+            points, why = (0.95 if region else 0.8), "登记部门、行政区划、校验码相符"
     elif kind and region and not code[:17].isdigit():
         points, why = 0.6, "统一社会信用代码格式，校验码不符"
     elif code[:17].isdigit():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from recognizers._base import Match, Recognizer, Role
 from recognizers._guards import beside_mask
-from recognizers._roles import ORGANISATION, clause, row_labels
+from recognizers._roles import ORGANISATION, clause, row
 from recognizers._text import Folded
 
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
@@ -30,7 +30,7 @@ _PUBLIC = re.compile(
 _VEHICLE_AFTER = re.compile(
     r"[号的]{0,2}(?:[大中小重轻微]型|普通|轻便|二轮|两轮|三轮|牌)?[^,。;\s]{0,4}(?:摩托|汽车|轿车|货车|客车|车辆|面包车|越野车)"
 )
-_OWNER = re.compile(r"所有人|车主|姓名|当事人|被处罚人|违法人|驾驶人")
+_OWNER = re.compile(r"(?:所有人|车主|姓名|当事人|被处罚人|违法人|驾驶人)[^\x1d-\x1f]{0,8}\x1f([^\x1d-\x1f]*)")
 
 
 class Plate(Recognizer):
@@ -121,10 +121,9 @@ def _role(folded: Folded, start: int, end: int) -> tuple[Role, str]:
     words = clause(folded, start, end)
     if _PUBLIC.search(words) or _PUBLIC.search(folded.label(start)):
         return "public", "公务、营运或处置车辆"
-    if _OWNER.search(row_labels(folded, start)):
-        return (
-            ("public", "所有人为单位") if ORGANISATION.search(folded.after(end, 60)) else ("personal", "个人车辆名单")
-        )
+    owner = _OWNER.search(row(folded, start))
+    if owner:
+        return ("public", "所有人为单位") if ORGANISATION.search(owner.group(1)) else ("personal", "个人车辆名单")
     if ORGANISATION.search(folded.after(end, 16)) or ORGANISATION.search(folded.before(start, 8)):
         return "public", "车辆属于单位"
     return "", ""

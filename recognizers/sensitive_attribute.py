@@ -99,6 +99,7 @@ class SensitiveAttribute(Recognizer):
 
 def _cells(text: str) -> Iterator[Match]:
     """Cells whose column is sensitive, and cells that hold nothing but a sensitive word."""
+    kinds: dict[str, str] = {}  # every row has the same labels
     at = text.find(LABEL)
     while at >= 0:
         start = max(text.rfind(sign, max(0, at - 60), at) for sign in (RECORD, CELL)) + 1
@@ -108,7 +109,9 @@ def _cells(text: str) -> Iterator[Match]:
         )
         value = text[at + 1 : end]
         if not _NOTHING.fullmatch(value):
-            kind = next((kind for kind, words in _COLUMNS.items() if words.search(label)), "")
+            if label not in kinds:
+                kinds[label] = next((kind for kind, words in _COLUMNS.items() if words.search(label)), "")
+            kind = kinds[label]
             if kind:
                 yield Match(at + 1, end, 0.7, f"敏感信息列：{kind}")
             elif _CELL_TERMS.fullmatch(value.strip()):

@@ -45,6 +45,8 @@ _FARTHEST = 200
 """How many open elements a closing tag looks through for its own."""
 
 _TAIL = 24
+_DIGITS = frozenset("0123456789０１２３４５６７８９XxＸｘ*")
+_FEWEST_BOXES = 8
 _TELLING = re.compile(r"[^\x00-\x7f]|[0-9]{5}|@|\*")
 
 
@@ -84,6 +86,7 @@ class Walk:
         self._shown: list[Spelled] = []
         self._unseen: list[Spelled] = []
         self._tables: list[Table] = []
+        self._boxes: list[tuple[Spelled, str, str, int]] = []
         self._records: dict[tuple[int, int], int] = {}
         self._paragraph = 0
         self._lead = ""
@@ -104,6 +107,7 @@ class Walk:
             else:
                 self._comment(token)
         self._flush()
+        self._settle()
 
     # -- text ----------------------------------------------------------------------------------------------------------
 
@@ -127,7 +131,11 @@ class Walk:
         table = self._tables[-1] if self._tables and self._tables[-1].cell else None
         if not table:
             self._paragraph += 1
-        self._emit(text, self._place(text=text.text), self._label(text.text), self._hidden)
+        place, label = self._place(text=text.text), self._label(text.text)
+        if table and len(text.text) == 1 and text.text in _DIGITS:
+            self._boxes.append((text, place, label, self._row(table)))
+        else:
+            self._emit(text, place, label, self._hidden)
         if table:
             table.add(text.text)
         self._lead = text.text if len(text.text) <= _TAIL else ""
@@ -138,7 +146,18 @@ class Walk:
         if text.text.strip():
             self._emit(text, f"{self._place(1)}内的隐藏文字", self._label(), True)
 
+    def _settle(self) -> None:
+        """Cells with one digit each: from eight in a row on they are one number, as in a form with boxes."""
+        boxes = self._boxes[:]
+        self._boxes.clear()
+        if len(boxes) >= _FEWEST_BOXES:
+            _, place, label, record = boxes[0]
+            boxes = [(joined(text for text, *_ in boxes), place, label, record)]
+        for text, place, label, record in boxes:
+            self.sites.append((Passage(text.text, self._inside + place, label, record, self._hidden), text))
+
     def _emit(self, text: Spelled, place: str, label: str, hidden: bool) -> None:
+        self._settle()
         table = self._tables[-1] if self._tables else None
         record = self._row(table) if table and table.cell else None
         for start, end in cut_points(text.text, 0, len(text.text)):
@@ -192,6 +211,7 @@ class Walk:
             self._counts["table"] += 1
             self._tables.append(Table(self._counts["table"]))
         elif self._tables and token.name == "tr":
+            self._settle()
             self._tables[-1].open_row()
         elif self._tables and token.name in ("td", "th"):
             width, height = (number(self._source.text, token, key) for key in ("colspan", "rowspan"))
@@ -215,6 +235,8 @@ class Walk:
         self._names[closed.name] -= 1
         if closed.hidden and not self._is_hidden:
             self._flush_unseen()
+        if closed.name in ("table", "tr"):
+            self._settle()
         if closed.name == "table" and self._tables:
             self._tables.pop().close_row()
         elif self._tables and closed.name == "tr":

@@ -10,7 +10,7 @@ from recognizers import all_recognizers
 from recognizers._base import Recognizer
 from recognizers._text import Folded, fold, forget
 
-_SIGNS = 4_000
+_SIGNS = 3_000
 _TIMES = 4
 _SLACK = 2.5
 """Quadratic work would take 16 times as long; four times is linear; between them is room for a busy machine."""

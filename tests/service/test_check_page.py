@@ -132,7 +132,7 @@ async def test_headers_everywhere(running: Running, path: str) -> None:
     assert "frame-ancestors 'none'" in policy
     assert "unsafe-inline" not in policy
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["cache-control"] == ("no-cache" if path.startswith("/static") else "no-store")
 
 

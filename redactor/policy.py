@@ -120,7 +120,9 @@ class Policy:
             return rule.by_record, "该掩码本身足够，但同页内容使其可被推出，请概化出生日期或加强掩码"
         return rule.action, ""
 
-    def _strong_enough(self, entity: str, rule: Rule, measure: Callable[[str, int | None], Strength]) -> tuple[str, str]:
+    def _strong_enough(
+        self, entity: str, rule: Rule, measure: Callable[[str, int | None], Strength]
+    ) -> tuple[str, str]:
         """The rule's shape, or the next stronger one that leaves enough candidates; and what to tell people of it."""
         floor = self._floor_of(entity)
         first = best = measure(rule.shape, floor)
@@ -135,7 +137,10 @@ class Policy:
         if shape != rule.shape:
             return shape, f"原定掩码仅余约 {figure(first.residual)} 种可能，已加强为约 {figure(best.residual)} 种"
         if best.residual < self.floor:
-            return shape, f"掩码后约余 {figure(best.residual)} 种可能，低于一般下限 {self.floor}，本策略按当地规定采用，发布前请确认"
+            return (
+                shape,
+                f"掩码后约余 {figure(best.residual)} 种可能，低于一般下限 {self.floor}，本策略按当地规定采用，发布前请确认",
+            )
         return shape, ""
 
     def __str__(self) -> str:
@@ -177,7 +182,9 @@ def load(name: str = "default") -> Policy:
     tables = _inherit(name, ())
     profile = tables["profile"]
     rules = {entity: _rule(name, entity, entry) for entity, entry in tables["entities"].items()}
-    canonical = repr((profile["threshold"], profile["floor"], sorted((entity, rule) for entity, rule in _canonical(rules))))
+    canonical = repr(
+        (profile["threshold"], profile["floor"], sorted((entity, rule) for entity, rule in _canonical(rules)))
+    )
     return Policy(
         id=str(profile["id"]),
         version=str(profile["version"]),
@@ -190,7 +197,9 @@ def load(name: str = "default") -> Policy:
 
 
 def _canonical(rules: Mapping[str, Rule]) -> list[tuple[str, str]]:
-    return [(entity, f"{r.action}/{r.public}/{r.personal}/{r.shape}/{r.floor}/{r.by_record}") for entity, r in rules.items()]
+    return [
+        (entity, f"{r.action}/{r.public}/{r.personal}/{r.shape}/{r.floor}/{r.by_record}") for entity, r in rules.items()
+    ]
 
 
 def _inherit(name: str, seen: tuple[str, ...]) -> dict[str, dict[str, Any]]:

@@ -14,18 +14,19 @@ from typing import NamedTuple
 
 from recognizers._base import Match, Recognizer
 from recognizers._identity import PROVINCES
-from recognizers._masks import CROSSES, HARD, HIDDEN, MASKED, RUN, STRETCHED, bare, one_run
+from recognizers._masks import CROSSES, FAINT, HARD, HIDDEN, MASKED, RUN, STRETCHED, bare, one_run
 from recognizers._text import Folded
 
 _JOINT = r"(?:[ ]?-[ ]?|[ ])"
-_BIT = rf"[0-9{HARD}{CROSSES}某…_]++"
+_BIT = rf"[0-9{HARD}{CROSSES}某…{FAINT}]++"
 _STRAND = re.compile(rf"(?:(?<![0-9A-Za-z])[A-Z]{{1,2}}(?=[0-9*●×]))?{_BIT}(?:{_JOINT}{_BIT})*+")
 _GROUP = re.compile(rf"[A-Z]{{0,2}}?{_BIT}")
-_BESIDE_DIGIT = re.compile(rf"[0-9]{_JOINT}?(?:{RUN.pattern})|(?:{RUN.pattern}){_JOINT}?[0-9]")
+_HIDES = rf"(?:[{HARD}…]|[{CROSSES}]{{2}}|某某|[{FAINT}]{{3}})"
+_BESIDE_DIGIT = re.compile(rf"[0-9]{_JOINT}?{_HIDES}|{_HIDES}{_JOINT}?[0-9]")
 _OUTER_SIGNS = (re.compile(rf"^[{HARD}_]{{1,3}}"), re.compile(rf"[{HARD}_]{{1,3}}$"))
 _UNIT = re.compile(r"[ ]?(?:[万亿]?元|米|㎡|平方|公里|吨|页|%|[A-Za-z]|\.[0-9])")
 _SHORTEST, _LONGEST = 7, 30
-_MOST_GROUPS = 8
+_MOST_GROUPS = 6
 
 
 class _Word(NamedTuple):
@@ -94,6 +95,8 @@ class MaskedNumber(Recognizer):
         "手机：【154●●●●1234】",
         "手机：【154…1234】",
         "手机：【154xxxx1234】",
+        "手机：【154????1234】",
+        "手机：【154····1234】",
         "**【154****1234】**",
         "张三（身份证号【440881********0018】，电话【154****1234】）",
         "残疾人证号【440881********001843】",
@@ -145,6 +148,9 @@ class MaskedNumber(Recognizer):
         "2019…2020",
         "#2023年#10月",
         "电话：8888#88",
+        "2019~2020年？？？",
+        "电话：6621234~6621238",
+        "是否2020年12月31日？？？",
     )
 
     def find(self, folded: Folded) -> Iterator[Match]:

@@ -108,7 +108,7 @@ def page_side(passages: Sequence[Passage]) -> Side:
     return Side(years, sex="F" if _WOMEN.search(title) else "")
 
 
-def record_around(folded: Folded, at: int, reach: int = 1500) -> tuple[str, int]:
+def record_around(folded: Folded, at: int, reach: int = 600) -> tuple[str, int]:
     """The record around an offset of a joined block, as much of it as ``reach``, and the offset in it."""
     text = folded.text
     start = max(text.rfind("\x1d", 0, at) + 1, at - reach)

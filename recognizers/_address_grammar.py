@@ -66,6 +66,10 @@ class Chain:
         return frozenset(element.level for element in self.elements if element.end <= self.end)
 
 
+PROVINCES = tuple(
+    "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西 海南 "
+    "重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 香港 澳门 台湾".split()
+)
 BREAKS = frozenset("\x1d\x1e\x1f\n\r,，。;；:：!！?？、|\"'“”‘’《》〈〉「」『』()（）[]【】〔〕{}<>=+~～_…&%^@$￥`\\./")
 """Characters that no address crosses."""
 HAN = r"\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff〇○×\U00020000-\U0003ffff"
@@ -80,14 +84,18 @@ _NOT_AFTER_NO = (
     "文(?:件|号|$|[^\u3400-\u9fff]|精神|要求|规定|通知)|令|线(?!路)|公告|台风|通知|决议|决定|批|函|召|称|码|牌|建议|提案|议案|案|机|井|矿|车|船|煤|地块|宗地|泵|信(?!用社|息)|卡|起|桥|站|坑|标|"
     "通报|规定|公报|会议|图|表|凭|发布|下午|上午|晚|前|后|至|到|开始|截止|左右|召开|举行|以前|以后|刊|种子|选手|主席令|修改单"
 )
-_NOT_AFTER_GROUP = (
-    "织|长|员|团|会|区|级|成|合|建|委|别|稿|工|伍|列|干|部|保|件|数|图|织|评|讨论|办公|负责|组长|组员|牵头|对|赛|进行|的人|名|分|首|家|车"
+_NOT_AFTER_GROUP = "织|长|员|团|会|区|级|成|合|建|委|别|稿|工|伍|列|干|部|保|件|数|图|织|评|讨论|办公|负责|组长|组员|牵头|对|赛|进行|的人|名|分|首|家|车"
+_NO_GROUP = (
+    rf"[{HAN}]{{0,3}}?(?:工作|领导|专项|专班|巡|消防|施工|调查|互助|服务|突击|志愿|先锋|宣传|文艺|舞|鼓|护|篮球|足球|民兵|应急|党|帮扶|扶贫|整改|检查|督|联防|医|建筑|工程|"
+    rf"抢险|救援|治安|管理|评议|干部|成立|组织|组建|自治|理事|监事|支部|第三方|各|全体|下辖|的|个|保洁|环卫|共有|分为|插|排|入|归|带|领|部|军|乐|车)[{HAN}]{{0,3}}?[组队]"
 )
+"""A group of villagers has a name of its own (``刘庄组``), but these are working groups and the like."""
 _TOKEN = re.compile(
     rf"""
     (?P<TRIPLE>(?<![0-9A-Za-z-])[0-9]{{1,4}}[A-Za-z]?-{{1,2}}[0-9]{{1,4}}-{{1,2}}[0-9A-Za-z]{{1,5}}(?:-{{1,2}}[0-9A-Za-z]{{1,4}})?
         (?![0-9A-Za-z年月日元%-]|[号栋幢座室楼层单]))
-  | (?P<GROUP>第?{_NUM}(?:村民小组|村民组|居民小组|居民组|经济社|合作社|生产队|小组|组|队|社)(?!{_NOT_AFTER_GROUP}))
+  | (?P<GROUP>(?<=[村屯会委区])(?!{_NO_GROUP}|民组|民小组)[{HAN}]{{2,4}}?(?:村民小组|生产队|小组|组|队)(?!{_NOT_AFTER_GROUP})
+        |第?{_NUM}(?:村民小组|村民组|居民小组|居民组|经济社|合作社|生产队|小组|组|队|社)(?!{_NOT_AFTER_GROUP}))
   | (?P<BUILDING>(?:第|附)?{_NUMS}(?:号楼|号栋|号幢|\#楼|栋|幢|座(?!谈|位|落)|排(?!放|名|水|查|污|序))(?:之{_NUM})?
         |[东西南北中主副](?:塔楼?|座|栋|幢)(?![落谈])|塔[0-9A-Z])
   | (?P<UNIT>(?:第|东|西|中)?{_NUM}(?:单元(?!教|测|试|格|网|工|设|划)|梯(?!队|次|级)|门(?=[0-9一二三四五六七八九十]|$|[^{HAN}])))
@@ -119,7 +127,7 @@ _BEFORE_BARE_NUMBER = frozenset(
 )
 _DATE_OR_SUM = re.compile(r"[0-9][年月日元岁]|[0-9]万")
 _HARD = re.compile(
-    r"[的了被们你您她它这那但却]|^是|[不就也都仍曾]是|是[我他她你由否在为谁不因一]|反映|村民(?!小?组|委)|居民(?!小?组|委)|业主|户主|身份证|电话|出生|汉族|工作(?!室)|领导|开展|进行|负责|关于|根据|"
+    r"[的了被们你您她它却]|这[个里些]|那[个里些]|^是|[不就也都仍曾]是|是[我他她你由否在为谁不因一]|反映|村民(?!小?组|委)|居民(?!小?组|委)|业主|户主|身份证|电话|出生|汉族|工作(?!室)|领导|开展|进行|负责|关于|根据|"
     r"以及|位于|坐落|住址|户籍|现住|家住|[0-9]万|[0-9][年元岁日]|[0-9]月"
 )
 """What does not stand inside an address: a chain is not continued over it."""
@@ -246,7 +254,12 @@ def _division_at(
     if masked:
         return masked.end(), (Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWN)[(masked.lastindex or 1) - 1]
     best: tuple[int, Level] | None = None
-    for level, key in ((Level.PROVINCE, "province"), (Level.CITY, "city"), (Level.COUNTY, "county"), (Level.TOWN, "town")):
+    for level, key in (
+        (Level.PROVINCE, "province"),
+        (Level.CITY, "city"),
+        (Level.COUNTY, "county"),
+        (Level.TOWN, "town"),
+    ):
         if finest is None or level >= finest:
             stop = names[key].end_of_longest(text, at, end)
             if stop > 0 and (best is None or stop > best[0]):
@@ -282,7 +295,11 @@ def _continues(text: str, chain: list[Element], kind: str, start: int, end: int)
         if " " in gap:
             return _admin_level(text[start:end]) > last.level
         return True
-    if kind == "GROUP" and gap and last.level not in (Level.VILLAGE, Level.TOWN, Level.GROUP, Level.ESTATE, Level.NUMBER):
+    if (
+        kind == "GROUP"
+        and gap
+        and last.level not in (Level.VILLAGE, Level.TOWN, Level.GROUP, Level.ESTATE, Level.NUMBER)
+    ):
         return len(gap) <= 6
     return True
 
@@ -368,7 +385,9 @@ def _is_room(text: str, element: Element, number: re.Match[str], stop: int) -> b
         return not spaced and digits[-1].isdigit() and len(digits) <= 9
     if element.level is Level.ESTATE and len(digits) == 1:
         return False
-    return digits[0].isdigit() and len(digits.split("-")[0]) >= 3 if spaced else any(sign.isdigit() for sign in digits)
+    if spaced:  # in a list a sum may follow: only a room after a building is believed
+        return element.level in (Level.BUILDING, Level.UNIT) and len(digits) >= 3 and digits.isdigit()
+    return any(sign.isdigit() for sign in digits)
 
 
 def is_specific(text: str, chain: Chain) -> bool:

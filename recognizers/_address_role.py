@@ -6,6 +6,7 @@ import re
 
 from recognizers._address_grammar import is_like_name
 from recognizers._base import Role
+from recognizers._spans import row
 from recognizers._text import CELL, LABEL, Folded
 
 _PERSONAL_LABEL = re.compile("家庭|住址|户籍|户口|现居|居住|常住|暂住|住处|身份证|门牌")
@@ -26,7 +27,9 @@ _PERSON = re.compile(
     "身份证|公民身份|[,，] ?[男女][,，]|出生|汉族|[壮苗回满]族|原告|被告|上诉人|申请人|被申请人|申请执行人|被执行人|当事人|户主|姓名|患者|病例|死者|本人|"
     "村民|业主|未成年|家属|来信|留言|我家|住户|被征收人|信访人|举报人|学生|残疾|低保|特困|[1-9][0-9]{16}[0-9Xx*]"
 )
-_COMPANY = re.compile("公司|企业|合作社|商行|经营部|厂|店|法定代表人|负责人|统一社会信用代码|营业执照|医院|学校|委员会|局|银行|政府|中心|协会")
+_COMPANY = re.compile(
+    "公司|企业|合作社|商行|经营部|厂|店|法定代表人|负责人|统一社会信用代码|营业执照|医院|学校|委员会|局|银行|政府|中心|协会"
+)
 _NATURAL = re.compile("身份证|出生|[,，] ?[男女][,，。]|[汉回壮满苗]族")
 _FACILITY = re.compile(
     "公司|政府|[^管]局$|委员会|政务|办公楼|办公室|服务中心|医院|派出所|法院|检察院|酒店|宾馆|银行|会议室|窗口|办事大厅|写字楼|工业园|科技园|产业园|软件园|"
@@ -71,7 +74,7 @@ def role_of(folded: Folded, start: int, end: int, label: str) -> tuple[Role, str
 
 def _is_company(folded: Folded, start: int) -> bool:
     """Is the party whose seat this is an organisation? The nearer of person and organisation words decides."""
-    record = folded.record(start)
+    record = row(folded, start)
     before = record if LABEL in record else folded.before(start, 80)
     company = max((m.end() for m in _COMPANY.finditer(before)), default=-1)
     person = max((m.end() for m in _NATURAL.finditer(before)), default=-1)
@@ -80,7 +83,7 @@ def _is_company(folded: Folded, start: int) -> bool:
 
 def _by_row(folded: Folded, start: int) -> tuple[Role, str] | None:
     """By the other columns of its table row: a person's or an organisation's."""
-    record = folded.record(start)
+    record = row(folded, start)
     if LABEL not in record:
         return None
     labels = "|".join(cell.partition(LABEL)[0] for cell in record.split(CELL) if LABEL in cell)

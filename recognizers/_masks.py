@@ -10,11 +10,13 @@ MASKED = "_MASKED"
 """What such an entity's name ends in; before it stands the entity of the number itself."""
 HIDDEN = "*"
 
-HARD = "*●•■□○◎☆★▇█▓#"
+HARD = "*●•■□○◎☆★▇█▓◆△※#"
 """Signs of which one alone hides a digit."""
 CROSSES = "xX×✕╳"
 """Signs that hide only where several stand together: one alone is a check character, or *times*."""
-RUN = re.compile(rf"[{HARD}…]+|[{CROSSES}]{{2,}}|某{{2,}}|_{{3,}}")
+FAINT = "_·?~"
+"""Signs that hide only where three stand together."""
+RUN = re.compile(rf"[{HARD}…]+|[{CROSSES}]{{2,}}|某{{2,}}|[{FAINT}]{{3,}}")
 _CHECK_SIGN = re.compile(rf"[{CROSSES}]$")
 _LENGTHS = {"CN_RESIDENT_ID": (18, 15), "CN_DISABILITY_CERT": (20, 22), "CN_STUDENT_NO": (19,), "CN_MOBILE": (11,)}
 STRETCHED = {"CN_RESIDENT_ID": range(6, 18), "CN_DISABILITY_CERT": range(6, 20), "CN_MOBILE": range(5, 11)}

@@ -17,11 +17,17 @@ HAN = r"\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff〇\U00020000-\U0003ffff"
 _HAN = re.compile(f"[{HAN}]")
 _RUN = re.compile(f"[{HAN}]+")
 DOTTED = re.compile(rf"[{HAN}]{{1,8}}(?: ?[·•・‧∙⋅] ?[{HAN}]{{1,8}}){{1,4}}")
-SPACED = re.compile(rf"([{HAN}]) {{1,3}}([{HAN}])(?![{HAN}])|([{HAN}]) {{1,2}}([{HAN}]{{2}})(?![{HAN}])|([{HAN}]) ([{HAN}]) ([{HAN}])(?![{HAN}])")
+SPACED = re.compile(
+    rf"([{HAN}]) {{1,3}}([{HAN}])(?![{HAN}])|([{HAN}]) {{1,2}}([{HAN}]{{2}})(?![{HAN}])|([{HAN}]) ([{HAN}]) ([{HAN}])(?![{HAN}])"
+)
 
-NEVER_GIVEN = frozenset("副兼市的了是被将把吗呢吧啊局委厅厂司院校镇县省室们个款项证费税率额吨岁族号某您你我他她它这那与或")
+NEVER_GIVEN = frozenset(
+    "副兼市的了是被将把吗呢吧啊局委厅厂司院校镇县省室们个款项证费税率额吨岁族号某您你我他她它这那与或"
+)
 """Characters that a given name does not have."""
-_FOLLOWS = frozenset("没还则又均仍此另诉与和及在于向因等为系已未不将被称说到经的是有对从把或也都就并曾应由自给让任以表驾伙持领提主出参同共当涉要想能会认至来去再先后其各两之犯无具按")
+_FOLLOWS = frozenset(
+    "没还则又均仍此另诉与和及在于向因等为系已未不将被称说到经的是有对从把或也都就并曾应由自给让任以表驾伙持领提主出参同共当涉要想能会认至来去再先后其各两之犯无具按"
+)
 """Single characters that often follow a name in running text."""
 _FOLLOW_WORDS = frozenset(
     "报道 摄影 今天 昨天 昨日 最近 日前 近日 日电 上周 听完 希望 有幸 称病 夫人 随后 随即 立即 当场 当庭 案后 归案 到案 在逃 反映 同志 先生 女士 提出 提供 遗失 户口 家庭 一家 一户 两人 二人 三人 等人 本人 身份 主持 出席 参加 讲话 表示 介绍 告诉 指出 强调 要求 认为 相识 签订 "
@@ -50,7 +56,7 @@ _WORDS = frozenset(
     "幸福 徐闻 薛家 闫家 严于 阎良 颜色 晏家 阳光 阳台 阳江 阳性 杨家 仰望 伊朗 易货 殷切 尹家 雍正 尤其 尤为 余杭 俞家 喻为 虞城 元旦 岳阳 岳母 岳父 臧否 欧盟 欧佩 董事 车间 党办 党总 党纪 房贷 商量 商定 商议 商谈 商讨 商人 商家 商店 商铺 商场 商标 商会 闻讯 文库 文丛 席上 宣布 艾滋 安详 高兴 简介 简历 简单 简易 简称 边防 卫队 皮肤 皮划 任上 任执 谈到 谈起 谈及 谈话 "
     "封杀 米粉 节假 有些 有关 关领 盘查 盘点 楼上 楼下 楼道 楼房 申办 尚处 印巴 警方 江流 查获 查处 查实 查明 查扣 查验 查找 查证 查阅 查收 公示 公告 公布 公开 公司 公安 公共 公民 公路 公里 公章 公证 公益 公园 公务 公办 公费 "
     "公积 公众 管制 管束 管线 管教 管好 管住 管部 解散 解读 解救 解聘 解约 解困 应对 应付 应聘 应诉 应邀 应变 应有 应纳 应退 应收 应缴 应交 应保 应补 应如 应承 应予 应注 连夜 连同 连环 时应 时需 时不 时有 时表 明知 明示 明文 明令 明细 花费 "
-    "花卉 农药 农机 农具 农资 农技 农作 房主 房东 房租 房款 房贷 路遇 费尽 费时 车祸 车型 车上 车内 车速 经纪 候选 中国 劳资 党群 农行 路南 路北 路西 路东 西北 东北 东南 西南 南路 北路 师傅 师资 师德 全责 全款 谎称 邱隘 曾经 曾系 曾是 曾有 劳动 劳务 劳保 曾向 曾任 曾于 曾在 曾因 曾多 翟家 詹家 湛江 仲裁 "
+    "花卉 农药 农机 农具 农资 农技 农作 房主 房东 房租 房款 房贷 路遇 费尽 费时 车祸 车型 车上 车内 车速 经纪 候选 中国 劳资 党群 农行 路南 路北 路西 路东 西北 东北 东南 西南 南路 北路 权利 权益 权属 权威 权限 花园 花样 茶叶 茶馆 茶园 来人 来信 来电 来访 来函 满分 满员 满载 昌江 益阳 贝尔 乌克 乌鲁 洛阳 伦敦 强迫 强行 强烈 强占 强拆 强奸 强大 斐济 曼谷 师傅 师资 师德 全责 全款 谎称 邱隘 曾经 曾系 曾是 曾有 劳动 劳务 劳保 曾向 曾任 曾于 曾在 曾因 曾多 翟家 詹家 湛江 仲裁 "
     "诸多 诸暨 竺可 卓越 宗地 左岸 贺信 贺卡 贺电 康健 温和 温暖 方正 万达 金山 金牌 金奖 金秋 明星 时代 时尚 时段 时刻 白银 白菜 石头 石家 江南 江北 江门 江山 山东 山西 海南 海关 海外 海洋 湖南 湖北 河南 河北 包头 "
     "和解 和谐 和平 和其 华为 华润 华北 龙岩 龙门 龙岗 龙华 马来 马克 马拉 高尔 高丽 高州 高山 高原 高铁 高达 高职 高技 高管 高风 高分 高质 高标 高水 连云 连州 连忙 连任 常德 常州 常熟 常宁 关停 关怀 关联 关节 关口 关卡 "
     "方针 方才 方言 方圆 方队 方阵 方形 代价 代言 代收 代扣 代缴 代建 代码 代发 代开 戴上 戴着 段时 成效 成长 成熟 成品 成分 成套 成片 成群 成千 成百 成批 单据 单纯 单项 单车 单打 单列 单行 项下 项上 林下 林权 林草 林果 林农 "
@@ -60,7 +66,9 @@ _WORDS = frozenset(
     "全年 全力 全员 全新 全套 全村 全家 全长 全额 全职 全民 全党 全军 全球 全身 全科 全域 全线 全场 全校 全厂 全文 全权 全称 全责 全天 全日 全流 全过".split()
 )
 """Beginnings of common words that look like a surname and more; in running text they are no names."""
-_NOT_PART = re.compile("电话|手机|联系|出生|姓名|地址|时间|编号|号码|身份|户籍|[总氏姓]$|以[上下]|等$")
+_NOT_PART = re.compile(
+    "电话|手机|联系|出生|姓名|地址|时间|编号|号码|身份|户籍|[总氏姓]$|以[上下]|等$|^周[一二三四五六日](?:$|[周至上下晚早前后中凌])"
+)
 PLACE_ENDS = frozenset("村社区路街站店侧旁口段角处厦湾")
 """Last characters of places, hardly ever of names."""
 _ALSO_NAMES = frozenset(
@@ -71,15 +79,24 @@ _ALSO_NAMES = frozenset(
 """Words and places that are also common names: believed after a label or before an ID number."""
 NOT_IN_CELLS = frozenset(
     "合计 小计 总计 共计 姓名 户主 同上 本人 配偶 长子 次子 三子 长女 次女 女儿 儿子 父亲 母亲 妻子 丈夫 祖父 祖母 孙子 孙女 岳父 岳母 儿媳 女婿 已婚 未婚 离异 丧偶 群众 党员 团员 汉族 空缺 缺考 暂缺 待定 "
-    "保密 不详 未知 备注 单位 个人 企业 学生 农民 职工 工人 干部 其他 其它 以上 以下 详见 附件 公司 政府 村委 居委 合格 通过 不合格 是否 男性 女性 无业 在职 退休 主任 副主任 书记 副书记 委员 组长 副组长 "
+    "日期 时间 职务 年月 盖章 签名 签字 签章 保密 不详 未知 备注 单位 个人 企业 学生 农民 职工 工人 干部 其他 其它 以上 以下 详见 附件 公司 政府 村委 居委 合格 通过 不合格 是否 男性 女性 无业 在职 退休 主任 副主任 书记 副书记 委员 组长 副组长 "
     "成员 局长 副局长 镇长 副镇长 科长 副科长 所长 副所长 院长 校长 办公室 党支部 有限 全体 各村 各镇 法人 自然人 村民 居民 业主 序号 编号 电话 地址 性别 年龄 职务 职称 学历 本科 大专 中专 高中 初中 小学 硕士 博士 专科".split()
 )
 
 
 _FREQUENT_WORDS = frozenset("路管车费宫阳房农查简花项于明解连应商师时全")
 """Surnames of many people that the gazetteer lists as ``rare`` because they begin many words too."""
-DOUBTFUL = _FREQUENT_WORDS | frozenset(
-    "向和任包常成万方关代单高安金文许严康双温从曾何古国石白黄江林田季党水龙马牛毛平左游祝毕经纪计边易余尚顾沙米麦景武段封"
+_UNCOMMON = frozenset(
+    "花权杭赫况逯茹嵇湛戎於尉檀昝寿巢昌竺逄郦弓濮荀蔚贝郗鄂钮乌尧伦忻扈庾宓宛毋沃琚眭糜綦茆蒯訾谯贲邴郏隗雒靖仵泮粱蹇轩郄郇佴俎仉乜兀厍呙弋庹恽戢斐晨暨曼曽杲桓楮"
+    "殳毓汝洑洛溥爨璩瓮甯睢禄禚禤笪缑羌羿翦苌苻荚荛莘蒉藤虢邾郅郐郯酆钊钭闽闾韶顼颉骈益满茶强"
+)
+"""Rare surnames that begin few words: believed beside a title when the name's end shows."""
+DOUBTFUL = (
+    _FREQUENT_WORDS
+    | _UNCOMMON
+    | frozenset(
+        "向和任包常成万方关代单高安金文许严康双温从曾何古国石白黄江林田季党水龙马牛毛平左游祝毕经纪计边易余尚顾沙米麦景武段封"
+    )
 )
 """Surnames that also begin many words: beside a title they need a sign of the name's end."""
 _FUNCTION = frozenset("昨今明时上下系于向在与及被将已未不对就经因为由从让给至该其各此")
@@ -91,7 +108,12 @@ def surname_length(text: str, at: int, firm: bool) -> int:
     if text[at : at + 2] in kinds["compound"]:
         return 2
     first = text[at : at + 1]
-    return int(first in kinds["common"] or first in _FREQUENT_WORDS or (not firm and (first in kinds["rare"] or _is_uncommon(first))))
+    return int(
+        first in kinds["common"]
+        or first in _FREQUENT_WORDS
+        or first in _UNCOMMON
+        or (not firm and (first in kinds["rare"] or _is_uncommon(first)))
+    )
 
 
 def _is_uncommon(sign: str) -> bool:
@@ -117,7 +139,9 @@ def is_word(words: str, *, labelled: bool = False) -> bool:
     if labelled:
         return False
     names = divisions()
-    return any(words in names[key] for key in ("city_short", "county_short", "province_short", "county", "city", "town"))
+    return any(
+        words in names[key] for key in ("city_short", "county_short", "province_short", "county", "city", "town")
+    )
 
 
 _SOUNDS = frozenset(
@@ -203,7 +227,9 @@ def _dotted_end(text: str, dotted: re.Match[str]) -> int:
 
 _ALSO_GIVEN = frozenset("和来能先为同有会之出在自经")
 """They follow a name as often as they end one: the next character decides."""
-_TITLED = re.compile("(?:同志|先生|女士|小姐|老师|师傅|医生|警官|法官|律师|主任|书记|局长|经理|阿姨|大爷|[镇县市院校科处所站队村部厅行]长)$")
+_TITLED = re.compile(
+    "(?:同志|先生|女士|小姐|老师|师傅|医生|警官|法官|律师|主任|书记|局长|经理|阿姨|大爷|[镇县市院校科处所站队村部厅行]长)$"
+)
 
 
 def is_han(sign: str) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from recognizers import _person_words as words
-from recognizers._address_grammar import admin_prefix
+from recognizers._address_grammar import PROVINCES, admin_prefix
 from recognizers._base import Role
 from recognizers._gazetteer import surnames
 from recognizers._names import (
@@ -161,13 +162,14 @@ def _series(text: str, at: int, firm: bool, role: Role) -> Iterator[Found]:
             end = spaced.end()
         else:
             end = forward(text, at, firm=firm, default=False)
-        if end < 0:
+        if end < 0 or text[end : end + 1] == ":":
             return
         yield at, end, 0.85, "前有人员标签", role
         gap = _SEPARATOR.match(text, end)
         if not gap:
             return
         at = gap.end()
+        firm = firm or gap.group().isspace()
 
 
 _ID_OR_MOBILE = re.compile(r"[1-9][0-9]{16}[0-9Xx]|1[3-9][0-9]{9}|[1-9][0-9]{14}")
@@ -233,7 +235,9 @@ _FIRM = "".join(sorted(surnames()["common"] | DOUBTFUL | {name[0] for name in su
 _FRONT_ENDS = "".join(sorted({word[-1] for word in words.FRONT}))
 _LEAD = re.compile(rf"[{_FRONT_ENDS}](?=[{_FIRM}(]|[{HAN}]{{1,8}}[·•])(?:\([^()\n]{{2,8}}\))?(?=[{HAN}])")
 """Last character of a word that stands before a name, where a name may follow: cheap, then the word is looked up."""
-_NOT_LEAD = re.compile("妇女儿|[行企事作商]业主|国民警|学生[司处会]|居民楼|家属楼|记者席|业主管|[河湖海云江]南省长|医院长")
+_NOT_LEAD = re.compile(
+    "妇女儿|[行企事作商]业主|国民警|学生[司处会]|居民楼|家属楼|记者席|业主管|[河湖海云江]南省长|医院长"
+)
 
 
 def led(folded: Folded) -> Iterator[Found]:
@@ -271,7 +275,7 @@ def titled(folded: Folded) -> Iterator[Found]:
             yield start, m.start(), 0.7, "后面是称谓或职务", role
 
 
-_LIST_LEAD = re.compile("名单|名册|公示|如下|人员:|成员:|花名册")
+_LIST_LEAD = re.compile(r"(?:名单|名册|如下|人员|成员|同志|代表|公示)[^。;；,，]{0,8}[:\n\x1f] *$")
 
 
 def lists(folded: Folded) -> Iterator[Found]:
@@ -289,33 +293,27 @@ def lists(folded: Folded) -> Iterator[Found]:
 
 def _list(folded: Folded, marks: list[int]) -> Iterator[Found]:
     text = folded.text
-    inner = [(a + 1, b) for a, b in zip(marks, marks[1:], strict=False)]
-    if not all(_is_listed(text[a:b]) for a, b in inner):
-        return
-    spans = list(inner)
+    inner = [(a + 1, b) for a, b in pairwise(marks)]
     first = backward(text, marks[0], max(0, marks[0] - 14), sure=True)
+    announced = bool(_LIST_LEAD.search(folded.before(first if first >= 0 else marks[0], 30)))
+    spans = [(a, b) for a, b in inner if _is_listed(text[a:b], firm=not announced)]
+    if len(spans) < len(inner) and not (announced and len(spans) * 2 > len(inner)):
+        return
     if first >= 0:
         spans.insert(0, (first, marks[0]))
-    last = forward(text, marks[-1] + 1, firm=True, default=False)
+    last = forward(text, marks[-1] + 1, firm=not announced, default=False)
     if last >= 0:
         spans.append((marks[-1] + 1, last))
-    announced = bool(_LIST_LEAD.search(folded.before(spans[0][0], 30)))
     long = sum(b - a == 3 for a, b in spans)
     if len(spans) >= 3 and (announced or long * 2 >= len(spans)):
         for a, b in spans:
             yield a, b, 0.65, "人名并列", ""
 
 
-def _is_listed(piece: str) -> bool:
+def _is_listed(piece: str, firm: bool) -> bool:
     if DOTTED.fullmatch(piece):
         return True
-    return is_cell_name(piece) and bool(surname_length(piece, 0, firm=True)) and not is_word(piece)
-
-
-_PROVINCES = tuple(
-    "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西 海南 "
-    "重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 香港 澳门 台湾".split()
-)
+    return is_cell_name(piece) and bool(surname_length(piece, 0, firm)) and not is_word(piece, labelled=not firm)
 
 
 def glued(folded: Folded) -> Iterator[Found]:
@@ -331,18 +329,20 @@ def glued(folded: Folded) -> Iterator[Found]:
                 span = _before_province(text, at)
                 if span:
                     yield *span, 0.7, "与手机号、地址连写", ""
-        if run.start == begin and text.startswith(_PROVINCES, run.end):
+        if run.start == begin and text.startswith(PROVINCES, run.end):
             start = backward(text, end, run.end, sure=True)
             if start >= 0 and admin_prefix(text, run.end, end)[0] > run.end + 4:
                 yield start, end, 0.6, "与手机号、地址连写", ""
-        elif 2 <= end - run.end <= 4 and is_cell_name(text[run.end : end]) and surname_length(text, run.end, firm=False):
+        elif (
+            2 <= end - run.end <= 4 and is_cell_name(text[run.end : end]) and surname_length(text, run.end, firm=False)
+        ):
             yield run.end, end, 0.7, "与手机号、地址连写", ""
 
 
 def _before_province(text: str, at: int) -> tuple[int, int] | None:
     """The name at ``at`` if a province, city and county follow it at once."""
     for length in (2, 3, 4):
-        if text.startswith(_PROVINCES, at + length) and surname_length(text, at, firm=False):
+        if text.startswith(PROVINCES, at + length) and surname_length(text, at, firm=False):
             stop, level = admin_prefix(text, at + length, at + length + 24)
             if level is not None and stop - at - length >= 5:
                 name = text[at : at + length]

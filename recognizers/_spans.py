@@ -1,8 +1,12 @@
-"""Spans already taken, so that what was found by a stronger sign is not found again by a weaker one."""
+"""Spans already taken, so that what was found by a stronger sign is not found again by a weaker one; and rows."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+
+from recognizers._text import RECORD, Folded
+
+_ROW = 1000
 
 
 def claim(taken: list[tuple[int, int]], start: int, end: int) -> bool:
@@ -17,3 +21,14 @@ def claim(taken: list[tuple[int, int]], start: int, end: int) -> bool:
         return False
     insort(taken, (start, end))
     return True
+
+
+def row(folded: Folded, at: int) -> str:
+    """The record around ``at`` as ``Folded.record`` gives it, but no more than 1000 characters to each side.
+
+    A file can be one record from end to end; looking at all of it for every match would be quadratic.
+    """
+    text = folded.text
+    start = text.rfind(RECORD, max(0, at - _ROW), at) + 1 or max(0, at - _ROW)
+    end = text.find(RECORD, at, at + _ROW)
+    return text[start : end if end >= 0 else at + _ROW]

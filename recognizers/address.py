@@ -16,6 +16,7 @@ from recognizers._address_grammar import (
     BREAKS,
     DETAILS,
     HAN,
+    PROVINCES,
     Chain,
     Level,
     admin_prefix,
@@ -25,19 +26,20 @@ from recognizers._address_grammar import (
 )
 from recognizers._address_role import role_of
 from recognizers._base import Match, Recognizer
+from recognizers._names import backward
 from recognizers._spans import claim
 from recognizers._text import CELL, LABEL, RECORD, Folded
 
 _ANCHOR = re.compile(
     "[号栋幢座室弄楼层组队房巷社元铺#F路街村厦场区寓园-]"
     "(?:(?<=[0-9A-Za-z零〇○一二三四五六七八九十百甲乙丙丁东西南北中主副][号栋幢座室弄楼层组队房巷社铺#F])|(?<=单元)|(?<=则[号])"
-    "|(?<=[产小][组队])|(?<=[路街巷村])(?=[0-9])|(?<=[厦场区寓园])(?=[0-9]{2})|(?<=[0-9A-Za-z]-)[0-9]{1,4}(?![0-9]))"
+    "|(?<=[产小][组队])|(?<=[村屯会委区].[组队])|(?<=[村屯会委区]..[组队])|(?<=[村屯会委区]...[组队])|(?<=[路街巷村])(?=[0-9])|(?<=[厦场区寓园])(?=[0-9]{2})|(?<=[0-9A-Za-z]-)[0-9]{1,4}(?![0-9]))"
 )
 """Where an address may have a detail. One set of characters first: the engine skips to them quickly."""
 
 _LABEL = re.compile(
     "(?:地址|地点|住址|住所地|住所|住处|居住地|居所|户籍所在地|户籍地|户籍|户口所在地|户口地|现居地|现住地|常住地|所在地|坐落|场所|门牌号码|门牌号|门牌)"
-    r"(?:\([^()\n]{1,12}\))?(?: ?(?:均?为|是|在|位于|于))?(?:[:：] {0,4}| {1,4}|(?<=[为是在于址籍地]))(?=[^\s\x1d-\x1f])"
+    r"(?:\([^()\n]{1,12}\))?(?: ?(?:均?为|是|在|位于|于))?(?:[:：] {0,4}| {1,4}|(?<=[为是在于址籍地])(?!址|住址|地址|所在|登记|为|是|在))(?=[^\s\x1d-\x1f])"
 )
 _LABEL_BEFORE = re.compile(
     "(?:家庭|现?居住|现|实际居住|经常居住|户籍|户口|身份证|常住|暂住|通讯|通信|邮寄|收件|收货|送达|联系|详细|注册|登记|办公|单位|公司|企业|中心|机构|来访|信访|"
@@ -59,9 +61,10 @@ _TAIL_NOT = re.compile(
     "[的了是被们你您她它这那但却将]|对(?!面)|反映|村民|居民|业主|户主|身份证|电话|手机|邮编|联系|出生|负责|法定|经营|注册|资本|报名|进行|召开|举行|领取|办理|发生|"
     "[男女]$|[0-9]年|[0-9]月|万元|成立|要求|咨询|投诉|查处|房屋所有|不动产"
 )
+_OFFICE = re.compile("(?:法院|检察院|政府|公司|局|中心|委员会|办公室|支队|大队|协会)$")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}(?![0-9])")
 _WINDOW = 90
-_MASKED = re.compile(r"[*]{2,}$")
+_NO_HOME = re.compile("[*]{2,}$|(?:农村|乡村|山村)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,23 @@ def _value(text: str, start: int, label: str) -> Iterator[_Value]:
     _, end = _segment(text, start)
     if end > start:
         yield _Value(start, end, label)
+
+
+def _slips(folded: Folded) -> Iterator[_Value]:
+    """Addresses from the province on that stand in one line with a mobile number and a name, without any mark."""
+    text = folded.text
+    for run in folded.runs:
+        if len(run.text) != 11 or not _MOBILE.fullmatch(run.text):
+            continue
+        begin, end = _segment(text, run.start)
+        end = _segment(text, run.end)[1]
+        for low, high, rest in ((begin, run.start, end - run.end), (run.end, end, run.start - begin)):
+            skipped = next((size for size in (0, 2, 3, 4) if text.startswith(PROVINCES, low + size)), -1)
+            if skipped < 0 or high - low < 10:
+                continue
+            named = skipped or 2 <= rest <= 4
+            name = -1 if named else backward(text, high, low, sure=True)
+            yield _Value(low + skipped, name if name > low else high, "")
 
 
 def _tail(text: str, end: int, ceiling: int, whole: bool) -> int:
@@ -231,6 +251,11 @@ class Address(Recognizer):
             match = found and self._labelled(folded, value, *found)
             if match and claim(taken, match.start, match.end):
                 yield match
+        for value in _slips(folded):
+            found = _value_match(text, value)
+            match = found and self._slip(folded, *found)
+            if match and claim(taken, match.start, match.end):
+                yield match
         yield from self._unlabelled(folded, taken)
 
     def _labelled(self, folded: Folded, value: _Value, chain: Chain, start: int, end: int) -> Match | None:
@@ -238,20 +263,34 @@ class Address(Recognizer):
         specific = is_specific(text, chain)
         lives = bool(_LIVES.search(value.label))
         keep = _keep(text, start, end)
-        if not specific and (keep >= end - start or not lives or _MASKED.search(text, start, end)):
+        if not specific and (keep >= end - start or not lives or _NO_HOME.search(text, start, end)):
             return None
-        if end - start < 3 or (not specific and not chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} and not keep):
+        if end - start < 3 or (
+            not specific and not chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} and not keep
+        ):
             return None
         role, reason = role_of(folded, start, end, value.label)
         kind = "地址有门牌、楼栋或村组" if specific else "住址到村、路或小区"
         score = 0.9 if specific else 0.6
         return Match(start, end, score, f"{kind}，前有地址标签；{reason}", role, keep=keep)
 
+    def _slip(self, folded: Folded, chain: Chain, start: int, end: int) -> Match | None:
+        keep = _keep(folded.text, start, end)
+        placed = chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} or is_specific(folded.text, chain)
+        if not keep or keep >= end - start or (not placed and _OFFICE.search(folded.text, start, end)):
+            return None
+        role, reason = role_of(folded, start, end, "")
+        return Match(start, end, 0.7, f"与手机号、姓名连写的地址；{reason}", role, keep=keep)
+
     def _unlabelled(self, folded: Folded, taken: list[tuple[int, int]]) -> Iterator[Match]:
         text = folded.text
         done = 0
+        labelled = iter([*taken, (len(text) + 1, len(text) + 1)])
+        known = next(labelled)
         for anchor in _ANCHOR.finditer(text):
-            if anchor.start() < done:
+            while known[1] <= anchor.start():
+                known = next(labelled)
+            if anchor.start() < done or known[0] <= anchor.start():
                 continue
             left, right = _segment(text, anchor.start())
             left = max(left, done)
@@ -260,11 +299,19 @@ class Address(Recognizer):
                 if not is_specific(text, chain) or not claim(taken, chain.start, chain.end):
                     continue
                 end = chain.end
-                if chain.start == left and (left == 0 or text[left - 1] in "\n\x1d\x1e\x1f:：") and right - left < _WINDOW:
+                if (
+                    chain.start == left
+                    and (left == 0 or text[left - 1] in "\n\x1d\x1e\x1f:：")
+                    and right - left < _WINDOW
+                ):
                     end = _tail(text, end, right, whole=False)
                 role, reason = role_of(folded, chain.start, end, "")
                 yield Match(
-                    chain.start, end, _score(chain), f"地址有门牌、楼栋或村组；{reason}", role,
+                    chain.start,
+                    end,
+                    _score(chain),
+                    f"地址有门牌、楼栋或村组；{reason}",
+                    role,
                     keep=_keep(text, chain.start, end),
                 )
 

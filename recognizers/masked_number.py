@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from recognizers._base import Match, Recognizer
 from recognizers._identity import PROVINCES
-from recognizers._masks import CROSSES, HARD, HIDDEN, MASKED, RUN, STRETCHED, bare, one_run
+from recognizers._masks import CROSSES, FAINT, HARD, HIDDEN, MASKED, RUN, STRETCHED, bare, one_run
 from recognizers._text import Folded
 
 _JOINT = r"(?:[ ]?-[ ]?|[ ])"
-_BIT = rf"[0-9{HARD}{CROSSES}某…_]++"
+_BIT = rf"[0-9{HARD}{CROSSES}某…{FAINT}]++"
 _STRAND = re.compile(rf"(?:(?<![0-9A-Za-z])[A-Z]{{1,2}}(?=[0-9*●×]))?{_BIT}(?:{_JOINT}{_BIT})*+")
 _GROUP = re.compile(rf"[A-Z]{{0,2}}?{_BIT}")
+_HIDES = rf"(?:[{HARD}…]|[{CROSSES}]{{2}}|某某|[{FAINT}]{{3}})"
+_BESIDE_DIGIT = re.compile(rf"[0-9]{_JOINT}?{_HIDES}|{_HIDES}{_JOINT}?[0-9]")
 _OUTER_SIGNS = (re.compile(rf"^[{HARD}_]{{1,3}}"), re.compile(rf"[{HARD}_]{{1,3}}$"))
 _UNIT = re.compile(r"[ ]?(?:[万亿]?元|米|㎡|平方|公里|吨|页|%|[A-Za-z]|\.[0-9])")
-_MOST_GROUPS = 8
+_SHORTEST, _LONGEST = 7, 30
+_MOST_GROUPS = 6
 
 
 class _Word(NamedTuple):
@@ -91,6 +95,8 @@ class MaskedNumber(Recognizer):
         "手机：【154●●●●1234】",
         "手机：【154…1234】",
         "手机：【154xxxx1234】",
+        "手机：【154????1234】",
+        "手机：【154····1234】",
         "**【154****1234】**",
         "张三（身份证号【440881********0018】，电话【154****1234】）",
         "残疾人证号【440881********001843】",
@@ -142,9 +148,14 @@ class MaskedNumber(Recognizer):
         "2019…2020",
         "#2023年#10月",
         "电话：8888#88",
+        "2019~2020年？？？",
+        "电话：6621234~6621238",
+        "是否2020年12月31日？？？",
     )
 
     def find(self, folded: Folded) -> Iterator[Match]:
+        if not _BESIDE_DIGIT.search(folded.text):
+            return
         for strand in folded.finditer(_STRAND):
             if strand.end() - strand.start() >= 7 and RUN.search(strand.group()):
                 for start, end, kind in _numbers(folded, strand):
@@ -155,7 +166,7 @@ def _numbers(folded: Folded, strand: re.Match[str]) -> Iterator[tuple[int, int, 
     """Masked numbers in a strand, none overlapping another: spans of groups, the surest reading first."""
     groups = [m.span() for m in _GROUP.finditer(folded.text, *strand.span())]
     taken: set[int] = set()
-    for window, loose in _windows(len(groups)):
+    for window, loose in _windows([end - start for start, end in groups]):
         if not taken.isdisjoint(window):
             continue
         start, end = groups[window[0]][0], groups[window[-1]][1]
@@ -167,13 +178,18 @@ def _numbers(folded: Folded, strand: re.Match[str]) -> Iterator[tuple[int, int, 
                 break
 
 
-def _windows(groups: int) -> Iterator[tuple[range, bool]]:
-    """Each group alone, then neighbours, longest first; then, less strictly, the whole strand and each group."""
-    alone = [range(at, at + 1) for at in range(groups)]
+def _windows(lengths: list[int]) -> Iterator[tuple[range, bool]]:
+    """Groups that may be a number, by their lengths: each alone, then neighbours, the most first; then, less strictly,
+    the whole strand and each alone."""
+    groups = len(lengths)
+    alone = [range(at, at + 1) for at, length in enumerate(lengths) if _SHORTEST <= length <= _LONGEST]
     yield from ((window, False) for window in alone)
+    sums = list(accumulate(lengths, initial=0))
     for length in range(min(groups, _MOST_GROUPS), 1, -1):
-        yield from ((range(at, at + length), False) for at in range(groups - length + 1))
-    if groups > 1:
+        for at in range(groups - length + 1):
+            if _SHORTEST <= sums[at + length] - sums[at] <= _LONGEST:
+                yield range(at, at + length), False
+    if 1 < groups <= _MOST_GROUPS:
         yield range(groups), True
     yield from ((window, True) for window in alone)
 
@@ -218,7 +234,12 @@ def _exact_kind(number: str, said: str) -> str:
         return "CN_RESIDENT_ID"
     if length == 19 and number[0] in "GJL" and _like_id(number[1:]):
         return "CN_STUDENT_NO"
-    if length in (20, 22) and _like_id(number[:18]) and (said == "CN_DISABILITY_CERT" or number[:2] in PROVINCES):
+    if (
+        length in (20, 22)
+        and HIDDEN in number[:18]
+        and _like_id(number[:18])
+        and (said == "CN_DISABILITY_CERT" or number[:2] in PROVINCES)
+    ):
         return "CN_DISABILITY_CERT"
     if length == 15 and said == "CN_RESIDENT_ID" and _DIGITS.fullmatch(number):
         return "CN_RESIDENT_ID"
@@ -227,7 +248,8 @@ def _exact_kind(number: str, said: str) -> str:
             return "CN_MOBILE"
         return "CN_MOBILE" if said and number[0] in "1*" and number[1] in "3456789*" else ""
     if 16 <= length <= 19 and _DIGITS.fullmatch(number) and (said == "CN_BANK_CARD" or number.startswith("62")):
-        return "CN_BANK_CARD"
+        inner = number.strip(HIDDEN)  # a whole card between stars of bold type or of a footnote
+        return "CN_BANK_CARD" if HIDDEN in inner or len(inner) < 16 else ""
     return "CN_PASSPORT" if said in ("CN_PASSPORT", "CN_RESIDENT_ID") and _PASSPORT_SHAPE.fullmatch(number) else ""
 
 

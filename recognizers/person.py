@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from recognizers import _person_signs as signs
 from recognizers import _person_words as words
 from recognizers._base import Match, Recognizer, Role
-from recognizers._spans import claim
+from recognizers._spans import claim, row
 from recognizers._text import CELL, LABEL, Folded
 
 _SIGNS = (
@@ -109,18 +109,18 @@ def _capacity(folded: Folded, start: int, end: int, said: Role, sees_office: boo
         said: what the label or title says.
         sees_office: whether words of an office or a project nearby make it public.
     """
-    record = folded.record(start)
-    row = LABEL in record
+    record = row(folded, start)
+    in_row = LABEL in record
     role = said or words.role_of_label(re.sub("[:： ]+$", "", folded.before(start, 10)))
-    heads = "|".join(cell.partition(LABEL)[0] for cell in record.split(CELL)) if row else folded.before(start, 12)
+    heads = "|".join(cell.partition(LABEL)[0] for cell in record.split(CELL)) if in_row else folded.before(start, 12)
     if role != "public" and words.MINORS.search(heads):
         return "personal", "；涉及未成年人或学生"
     if role:
         return role, "；" + ("私人身份" if role == "personal" else "公务或职业身份")
-    wide = record if row else folded.before(start, 160) + folded.after(end, 60)
+    wide = record if in_row else folded.before(start, 160) + folded.after(end, 60)
     if words.WELFARE.search(wide):
         return "personal", "；涉及救助、残疾等情况"
-    near = record if row else folded.before(start, 40) + folded.after(end, 30)
+    near = record if in_row else folded.before(start, 40) + folded.after(end, 30)
     if sees_office and words.PUBLIC_SURROUNDINGS.search(near) and not words.IDENTITY.search(near):
         return "public", "；上下文为单位或项目事务"
     return "", "；未说明身份"

@@ -6,9 +6,14 @@ from collections.abc import Sequence
 
 from redactor.content import Edit
 from redactor.document import Document
+from redactor.formats._names import ASCII_SIGNS, WIDE_SIGNS
 from redactor.masking import STAR
 from redactor.outcome import Action, Decision
 from redactor.sweep import residue
+
+_STAND_INS = "＊_0." + WIDE_SIGNS + ASCII_SIGNS
+"""What formats write where a star is illegal: names of sheets and files (several signs, so that no two become one),
+names in formulas, numbers that must stay numbers."""
 
 
 def faults(document: Document, edits: Sequence[Edit], copied: Document, decisions: Sequence[Decision]) -> str:
@@ -54,7 +59,7 @@ def left_in_bytes(hidden: Sequence[str], kept: Sequence[str], data: bytes) -> st
 
 
 def _alike(want: str, got: str) -> bool:
-    """Equal, with any stand-in for the star allowed where a star is not legal (a sheet's name, a member's name)."""
+    """Equal, with any stand-in for the star allowed where a star is not legal (a sheet's name, a number's cache)."""
     return want == got or (
-        len(want) == len(got) and all(a == b or (a == STAR and b in "＊_") for a, b in zip(want, got, strict=True))
+        len(want) == len(got) and all(a == b or (a == STAR and b in _STAND_INS) for a, b in zip(want, got, strict=True))
     )

@@ -1,9 +1,6 @@
 """One story of a Word file (body, header, footnotes, comments …): its paragraphs, tables and text boxes in order.
 
-A paragraph is one passage however many runs it is cut into. Where a reader of the paragraph could see more than one
-text, each text is a passage, made of the same source characters: as shown (hidden characters included, so that a number
-that is half white is still one number), without what is hidden, what is hidden, what was deleted, and, where a deleted
-piece touches letters or digits that stayed, as it was before the change.
+A paragraph is one passage however many runs it is cut into; what else it can be read as, ``_docx_views`` says.
 
 Sources: ECMA-376-1, 17 (WordprocessingML), 22.1 (math). Hidden by a style alone is not seen as hidden; it is read all
 the same.
@@ -18,9 +15,10 @@ from dataclasses import dataclass, field
 from redactor.content import Passage
 from redactor.formats import _xml
 from redactor.formats._docx_tables import Cell, Row, label_rows, spelled_out
+from redactor.formats._docx_views import DELETED, FIELD, HIDDEN, INSERTED, RUBY, WHITE, views
 from redactor.formats._ooxml import Item, Slot
 from redactor.formats._ooxml_text import DRAWING, names, rest
-from redactor.formats._xml import END, START, Piece, Xml
+from redactor.formats._xml import END, START, WHOLE, Piece, Xml
 
 WORD = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -29,12 +27,10 @@ WORD = (
 _MATH = ("http://schemas.openxmlformats.org/officeDocument/2006/math", "http://purl.oclc.org/ooxml/officeDocument/math")
 _COMPATIBILITY = ("http://schemas.openxmlformats.org/markup-compatibility/2006",)
 
-HIDDEN, DELETED, INSERTED, FIELD, RUBY, WHITE = 1, 2, 4, 8, 16, 32
-"""Flags of a piece. ``WHITE`` (white characters, as long as nothing dark is known to be behind) implies ``HIDDEN``."""
-
 # fmt: off
 (_RUN, _TEXT, _PARAGRAPH, _DELETED_TEXT, _FIELD_CODE, _WHITE, _HYPHEN, _SYMBOL, _VANISH, _COLOR, _SHADE, _SIZE,
- _REMOVED, _ADDED, _RUBY, _TABLE, _ROW, _CELL, _SPAN, _BEFORE, _MERGE, _REPEAT, _BOX, _FALLBACK, _NOTE) = range(25)
+ _REMOVED, _ADDED, _RUBY, _TABLE, _ROW, _CELL, _SPAN, _BEFORE, _MERGE, _REPEAT, _BOX, _FALLBACK, _NOTE,
+ _FORMER, _HIDE_ROW) = range(27)
 # fmt: on
 
 _WANTED = {
@@ -43,7 +39,7 @@ _WANTED = {
         r=_RUN, t=_TEXT, p=_PARAGRAPH, delText=_DELETED_TEXT, instrText=_FIELD_CODE, delInstrText=_FIELD_CODE,
         tab=_WHITE, br=_WHITE, cr=_WHITE, ptab=_WHITE, noBreakHyphen=_HYPHEN, softHyphen=_HYPHEN, sym=_SYMBOL,
         moveFrom=_REMOVED, ins=_ADDED, moveTo=_ADDED, rt=_RUBY, tbl=_TABLE, tr=_ROW, tc=_CELL,
-        gridSpan=_SPAN, gridBefore=_BEFORE, vMerge=_MERGE, tblHeader=_REPEAT, txbxContent=_BOX,
+        gridSpan=_SPAN, gridBefore=_BEFORE, vMerge=_MERGE, tblHeader=_REPEAT, hidden=_HIDE_ROW, txbxContent=_BOX,
         footnote=_NOTE, endnote=_NOTE, comment=_NOTE,
     ),
     **{f"{{{uri}}}del": _REMOVED for uri in WORD},
@@ -54,16 +50,27 @@ _WANTED = {
 _HIDING = (
     # only looked for where they occur at all: each costs time in every run
     (re.compile("vanish|specVanish"), names(WORD, vanish=_VANISH, specVanish=_VANISH)),
-    (re.compile('"FFFFFF"', re.I), names(WORD, color=_COLOR, shd=_SHADE, highlight=_SHADE)),
+    (
+        re.compile(r"""["'](?:F[A-F]){3}["']|["'](?:000000|black)["']""", re.I),
+        names(WORD, color=_COLOR, shd=_SHADE, highlight=_SHADE),
+    ),
+    (re.compile("rPrChange"), names(WORD, rPrChange=_FORMER)),
     (re.compile(r"""sz\s[^>]*val\s*=\s*["'][0-4]["']"""), names(WORD, sz=_SIZE)),
 )
+_PARAGRAPHS = tuple(name for name, code in _WANTED.items() if code == _PARAGRAPH)
+_CELLS = tuple(name for name, code in _WANTED.items() if code == _CELL)
+_TEXTS = tuple(name for name, code in _WANTED.items() if code == _TEXT)
+_PLAIN = (*_TEXTS, *(name for name, code in _WANTED.items() if code == _RUN))
+_WHOLE = ((_CELLS, (*_PLAIN, *_PARAGRAPHS)), (_PARAGRAPHS, _PLAIN))
 _LEAVES = frozenset((_TEXT, _DELETED_TEXT, _FIELD_CODE))
 _CLAIMED = tuple(name for name, code in _WANTED.items() if code in _LEAVES)
 _OFF = re.compile(r"""val\s*=\s*["'](?:0|false|off)["']""")
 _NO_SHADE = re.compile(r"""(?:fill\s*=\s*["'](?:auto|FFFFFF)|val\s*=\s*["']none)""", re.I)
+_WHITE_TEXT = re.compile(r"""val\s*=\s*["'](?:F[A-F]){3}["']""", re.I)
+_BLACK_TEXT = re.compile(r"""val\s*=\s*["'](?:000000|auto)["']""", re.I)
+_BLACK_SHADE = re.compile(r"""(?:fill\s*=\s*["']000000|val\s*=\s*["']black)["']""", re.I)
+_SEPARATOR = re.compile(r"""type\s*=\s*["'](?:separator|continuation)""")
 _TINY = re.compile(r"""val\s*=\s*["'][0-4]["']""")
-_ENDS_TYPED, _STARTS_TYPED = re.compile(r"[0-9A-Za-z*]\Z"), re.compile(r"[0-9A-Za-z*]")
-"""With the star, so that a masked copy has the same passages as its original."""
 
 
 @dataclass(slots=True)
@@ -76,6 +83,7 @@ class _Paragraph:
     mixed: int = 0
     cell: _OpenCell | None = None
     shaded: bool = False
+    text: str = field(default="", repr=False)
 
 
 @dataclass(slots=True)
@@ -94,6 +102,7 @@ class _OpenTable:
     outer: _OpenCell | None
     rows: list[Row] = field(default_factory=list)
     cells: list[list[_OpenCell]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
     first_record: int = 0
 
 
@@ -128,6 +137,8 @@ class Story:
         self.fallback = 0
         self.flags = 0  # of the run
         self.around = 0  # of the revision or the ruby text around it
+        self.colored = False  # the run has a colour of its own that is not black
+        self.former = False  # among the properties that the run had before a change
         self.wrap = self._wrap()
 
     def _wrap(self) -> tuple[str, str]:
@@ -146,10 +157,20 @@ class Story:
         for sign, hiding in _HIDING:
             if sign.search(self.xml.text):
                 wanted.update(hiding)
-        for code, kind, start, end in _xml.tokens(self.xml, wanted):
-            if code == _RUN:
+        plain_text = self._plain_text()
+        for code, kind, start, end in _xml.tokens(self.xml, wanted, _WHOLE):
+            if kind == WHOLE and code == _CELL:
+                self._plain_cell(plain_text, start, end)
+            elif kind == WHOLE:
+                pieces: list[Piece] = [(*m.span(1), "") for m in plain_text.finditer(self.xml.text, start, end) if m[1]]
+                if self.around or not self._settled():
+                    self._close(_Paragraph("", pieces, [self.around] * len(pieces), self.around, self.cell))
+                elif pieces:
+                    yield from self._flush()
+                    yield from self._plain(pieces)
+            elif code == _RUN:
                 if kind == START:
-                    self.flags = 0
+                    self.flags, self.colored = 0, False
             elif code in _LEAVES:
                 if leaf >= 0 and leaf < start:
                     self._add(leaf, start, code)
@@ -161,12 +182,49 @@ class Story:
                     self.flags = -1
                 elif kind == END and len(self.open) > 1:
                     self._close(self.open.pop())
-                    if len(self.open) == 1 and not self.tables:
+                    if self._settled():
                         yield from self._flush()
             else:
                 self._other(code, kind, start, end)
         self._close(self.open.pop())
         yield from self._flush()
+
+    def _settled(self) -> bool:
+        """Nothing is open that could still give a label to what is done."""
+        return len(self.open) == 1 and not self.tables and not self.boxes
+
+    def _plain(self, pieces: list[Piece]) -> Iterator[Item]:
+        """A paragraph of nothing but text, that stands in no table: most of them, so without any detour."""
+        text = _xml.text_of(self.xml, pieces)
+        if text and not text.isspace():
+            place = self.where
+            if place == "正文":
+                self.numbers["paragraph"] += 1
+                place = f"正文第 {self.numbers['paragraph']} 段"
+            yield Slot(Passage(text, place, hidden=self.hidden), self.xml, pieces, self.wrap)
+
+    def _plain_cell(self, plain_text: re.Pattern[str], start: int, end: int) -> None:
+        """A cell with nothing but paragraphs of text; an end of a paragraph matches without a group."""
+        inside = bool(self.tables and self.tables[-1].rows)
+        if inside:
+            self._start_cell()
+        pieces: list[Piece] = []
+        for m in plain_text.finditer(self.xml.text, start, end):
+            if m[1]:
+                pieces.append((*m.span(1), ""))
+            elif pieces:
+                self._close(_Paragraph("", pieces, [self.around] * len(pieces), self.around, self.cell))
+                pieces = []
+        if inside:
+            self.cell = None
+
+    def _plain_text(self) -> re.Pattern[str]:
+        """Finds the texts of a paragraph that has only runs and texts in it, and where paragraphs end."""
+        texts, ends = (
+            "|".join(re.escape(name) for expanded in names_ for name in _xml.spellings(self.xml, expanded)) or "(?!)"
+            for names_ in (_TEXTS, _PARAGRAPHS)
+        )
+        return re.compile(rf"<(?:(?:{texts})(?=[\s>])[^>]*+(?<!/)>([^<]++)<|/(?:{ends})\s*>)")
 
     def _add(self, start: int, end: int, code: int) -> None:
         """The text between two offsets belongs to the innermost paragraph."""
@@ -198,8 +256,10 @@ class Story:
             if kind != END and self.flags >= 0:  # below 0: no run yet, so it is a tab stop among the properties
                 self._character(code, start, end)
         elif code in (_VANISH, _COLOR, _SHADE, _SIZE):
-            if kind != END:
+            if kind != END and not self.former:
                 self._appearance(code, start, end)
+        elif code == _FORMER:
+            self.former = kind == START
         elif code in (_REMOVED, _ADDED, _RUBY):
             sign = {_REMOVED: DELETED, _ADDED: INSERTED, _RUBY: RUBY}[code]
             if kind == START:
@@ -207,7 +267,7 @@ class Story:
             elif kind == END:
                 self.around &= ~sign
         elif code in (_BOX, _FALLBACK, _NOTE):
-            self._container(code, kind)
+            self._container(code, kind, self.xml.text[start:end])
         else:
             self._table(code, kind, start, end)
 
@@ -228,33 +288,39 @@ class Story:
 
     def _appearance(self, code: int, start: int, end: int) -> None:
         tag = self.xml.text[start:end]
-        innermost = self.open[-1]
         if code == _SHADE:
-            if _NO_SHADE.search(tag):
-                return
-            if self.flags >= 0:
-                self.flags &= ~WHITE
-            elif len(self.open) > 1 and innermost.cell is self.cell:
-                innermost.shaded = True
-            elif self.cell:
-                self.cell.shaded = True
+            self._shade(tag)
         elif self.flags < 0:
             return  # how the paragraph's mark looks, not its text
         elif code == _VANISH:
             self.flags |= 0 if _OFF.search(tag) else HIDDEN
         elif code == _SIZE:
             self.flags |= HIDDEN if _TINY.search(tag) else 0
-        elif '"FFFFFF"' in tag.upper() and not (
-            # white on something dark is a heading, not hidden; what is behind a text box is not looked up
-            innermost.shaded or self.boxes or (self.cell and self.cell.shaded)
-        ):
-            self.flags |= WHITE
+        else:
+            self.colored = not _BLACK_TEXT.search(tag)
+            shaded = self.open[-1].shaded or (self.cell and self.cell.shaded)
+            if _WHITE_TEXT.search(tag) and not shaded and not self.boxes:
+                self.flags |= WHITE  # on something dark it is a heading; what is behind a text box is not looked up
 
-    def _container(self, code: int, kind: int) -> None:
+    def _shade(self, tag: str) -> None:
+        """Something is behind the run, the paragraph or the cell."""
+        if _NO_SHADE.search(tag):
+            return
+        innermost = self.open[-1]
+        if self.flags >= 0:
+            self.flags &= ~WHITE
+            if _BLACK_SHADE.search(tag) and not self.colored:
+                self.flags |= HIDDEN  # black on black: somebody took that for masking
+        elif len(self.open) > 1 and innermost.cell is self.cell:
+            innermost.shaded = True
+        elif self.cell:
+            self.cell.shaded = True
+
+    def _container(self, code: int, kind: int, tag: str) -> None:
         if code == _FALLBACK:
             self.fallback += (kind == START) - (kind == END)
         elif code == _NOTE:
-            if kind == START:
+            if kind == START and not _SEPARATOR.search(tag):
                 self.numbers["note"] += 1
                 self.where = f"{self.base} {self.numbers['note']}"
             elif kind == END:
@@ -308,7 +374,10 @@ class Story:
     def _cell_property(self, code: int, start: int, end: int) -> None:
         value = _xml.attribute(self.xml, start, end, "val") or ""
         row = self.tables[-1].rows[-1]
-        if code == _REPEAT:
+        if code == _HIDE_ROW:
+            if value not in ("0", "false", "off"):
+                self.tables[-1].hidden_rows.add(len(self.tables[-1].rows) - 1)
+        elif code == _REPEAT:
             row.repeated = value not in ("0", "false", "off")
         elif code == _MERGE and self.cell:
             self.cell.cell.continued = value != "restart"
@@ -330,7 +399,7 @@ class Story:
         table = self.tables.pop()
         for row, cells in zip(table.rows, table.cells, strict=True):
             for cell, opened in zip(row.cells, cells, strict=True):
-                cell.text = "".join(_shown(self.xml, paragraph) for paragraph in opened.paragraphs).strip()
+                cell.text = "".join([_shown(self.xml, paragraph) for paragraph in opened.paragraphs]).strip()
         label_rows(table.rows)
         table.first_record = self.records.take(max((row.entry for row in table.rows), default=-1) + 1)
         self.done += [(table, number, run) for number, row in enumerate(table.rows) for run in spelled_out(row)]
@@ -366,70 +435,33 @@ class Story:
 
     def _views(self, paragraph: _Paragraph) -> Iterator[Item]:
         cell = paragraph.cell
-        label, record, place = "", None, paragraph.place
+        label, record, place, unseen = "", None, paragraph.place, self.hidden
+        text = paragraph.text or _xml.text_of(self.xml, paragraph.pieces)
+        blank = not text or text.isspace()
         if cell:
             label = cell.cell.label
             record = cell.table.first_record + cell.table.rows[cell.row].entry
+            unseen = unseen or cell.row in cell.table.hidden_rows
             place = f"{cell.table.place} 第 {cell.row + 1} 行" + (f"“{label}”" if label else "")
         elif place == "正文":
-            text = _xml.text_of(self.xml, paragraph.pieces)
-            if text and not text.isspace():
-                self.numbers["paragraph"] += 1
+            self.numbers["paragraph"] += 0 if blank else 1
             place = f"正文第 {self.numbers['paragraph']} 段"
-            if not paragraph.mixed:
-                if text and not text.isspace():
-                    yield Slot(Passage(text, place), self.xml, paragraph.pieces, self.wrap)
-                return
+        if not paragraph.mixed:
+            if not blank:
+                passage = Passage(text, place, label, record, unseen)
+                yield Slot(passage, self.xml, paragraph.pieces, self.wrap)
+            return
         for pieces, suffix, hidden in views(self.xml, paragraph.pieces, paragraph.flags, paragraph.mixed):
             text = _xml.text_of(self.xml, pieces)
             if text and not text.isspace():
-                passage = Passage(text, place + suffix, label, record, hidden or self.hidden)
+                passage = Passage(text, place + suffix, label, record, hidden or unseen)
                 yield Slot(passage, self.xml, pieces, self.wrap)
 
 
 def _shown(xml: Xml, paragraph: _Paragraph) -> str:
     """The text of a paragraph as the document shows it."""
     if not paragraph.mixed:
-        return _xml.text_of(xml, paragraph.pieces)
+        paragraph.text = _xml.text_of(xml, paragraph.pieces)
+        return paragraph.text
     kept = zip(paragraph.pieces, paragraph.flags, strict=True)
     return _xml.text_of(xml, [piece for piece, flags in kept if not flags & (DELETED | FIELD | RUBY)])
-
-
-def views(xml: Xml, pieces: list[Piece], flags: list[int], mixed: int) -> Iterator[tuple[list[Piece], str, bool]]:
-    """The texts that a paragraph can be read as: pieces, what to add to the place, whether it is hidden."""
-    if not mixed & ~INSERTED:
-        yield pieces, "", False
-        return
-
-    def having(mask: int, wanted: int) -> list[Piece]:
-        return [piece for piece, flag in zip(pieces, flags, strict=True) if flag & mask == wanted]
-
-    aside = DELETED | FIELD | RUBY
-    shown = having(aside, 0)
-    plain = having(aside | HIDDEN, 0)
-    yield shown, "", not plain
-    if mixed & HIDDEN and plain:
-        yield having(aside | HIDDEN, HIDDEN), "（隐藏文字）", True
-        if _touches(xml, pieces, flags, HIDDEN, aside):
-            yield plain, "（不含隐藏文字）", False
-    if mixed & DELETED:
-        yield having(DELETED | FIELD | RUBY, DELETED), "（已删除的修订文字）", True
-        if _touches(xml, pieces, flags, DELETED, FIELD | RUBY):
-            yield having(INSERTED | FIELD | RUBY, 0), "（修订前的文字）", True
-    if mixed & FIELD:
-        yield [p for p, flag in zip(pieces, flags, strict=True) if flag & FIELD], "（域代码）", True
-    if mixed & RUBY:
-        yield [p for p, flag in zip(pieces, flags, strict=True) if flag & RUBY], "（注音）", False
-
-
-def _touches(xml: Xml, pieces: list[Piece], flags: list[int], sign: int, aside: int) -> bool:
-    """Does a piece with this sign stand right beside one without it, both with a letter or digit at the border?"""
-    last, last_flag = "", 0
-    for piece, flag in zip(pieces, flags, strict=True):
-        if flag & aside & ~sign:
-            continue
-        text = _xml.text_of(xml, [piece])
-        if (flag ^ last_flag) & sign and _ENDS_TYPED.search(last) and _STARTS_TYPED.match(text):
-            return True
-        last, last_flag = text or last, flag
-    return False

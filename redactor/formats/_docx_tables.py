@@ -23,6 +23,9 @@ _IS_HEADING = re.compile(
 _TAIL = re.compile(r"[（(][^）)]*[）)]\s*$")
 _BARE = re.compile(r"[\s：:（）()*＊、，,/／.]+")
 _LONG_NUMBER = re.compile(r"[0-9０-９]{5}")
+_MOST_REPEATED = 3
+"""More rows in a row that Word should repeat are no headings: somebody marked the whole table."""
+_STARTS_NUMBER = re.compile("[0-9Xx]")
 _SINGLE = re.compile(r"[0-9Xx]")
 
 
@@ -34,7 +37,7 @@ class Cell:
         column, span: first grid column, number of grid columns.
         text: its paragraphs joined, without blanks at the ends.
         continued: it continues the cell above (``w:vMerge``).
-        label: what :func:`label_rows` found.
+        label, heading: what :func:`label_rows` found.
     """
 
     column: int
@@ -42,6 +45,7 @@ class Cell:
     text: str = field(default="", repr=False)
     continued: bool = False
     label: str = field(default="", repr=False)
+    heading: bool = False
 
 
 @dataclass(slots=True)
@@ -55,7 +59,7 @@ class Row:
 
 def is_heading(text: str) -> bool:
     """Does a cell with this text name something, rather than say it?"""
-    if len(text) > 40:
+    if len(text) > 40 or (text.isascii() and not text.endswith(":") and text != "QQ"):
         return False
     bare = _BARE.sub("", _TAIL.sub("", text))
     if not 1 <= len(bare) <= 16 or _LONG_NUMBER.search(bare):
@@ -70,7 +74,10 @@ def is_heading(text: str) -> bool:
 
 def label_rows(rows: list[Row]) -> None:
     """Give each cell its label and each row its entry (numbers from 0 within the table)."""
-    active: list[Cell] = []
+    for row in rows:
+        for cell in row.cells:
+            cell.heading = is_heading(cell.text)
+    active: dict[int, str] = {}
     entry = -1
     in_form = False
     at = 0
@@ -90,7 +97,7 @@ def label_rows(rows: list[Row]) -> None:
             entry += 1
         row.entry = entry
         if form:
-            active = []
+            active = {}
         in_form = form
         _label_row(row, active)
         at += 1
@@ -103,9 +110,9 @@ def _filled(row: Row) -> list[Cell]:
 def _heading_height(rows: list[Row], at: int) -> int:
     """How many rows of headings start here: 0, 1, 2 or, if Word repeats them, as many as it does."""
     height = 0
-    while at + height < len(rows) and rows[at + height].repeated:
+    while at + height < len(rows) and height <= _MOST_REPEATED and rows[at + height].repeated:
         height += 1
-    if height:
+    if 0 < height <= _MOST_REPEATED:
         return height if len(_filled(rows[at])) > 1 or height > 1 else 0
     row = rows[at]
     filled = _filled(row)
@@ -124,7 +131,7 @@ def _heading_height(rows: list[Row], at: int) -> int:
 def _mostly_headings(row: Row) -> bool:
     """Three of five cells, empty ones counted: in a form every heading has a cell for its value."""
     cells = [cell for cell in row.cells if not cell.continued]
-    return len(cells) > 1 and sum(is_heading(cell.text) for cell in cells) * 5 >= len(cells) * 3
+    return len(cells) > 1 and sum(cell.heading for cell in cells) * 5 >= len(cells) * 3
 
 
 def _alike(row: Row, below: Row) -> bool:
@@ -145,17 +152,17 @@ def _is_form_row(row: Row) -> bool:
     cells = [cell for cell in row.cells if not cell.continued]
     if len(cells) < 2:
         return False
-    pairs = sum(is_heading(left.text) and not is_heading(right.text) for left, right in pairwise(cells))
-    headings = sum(is_heading(cell.text) for cell in cells)
+    pairs = sum(left.heading and not right.heading for left, right in pairwise(cells))
+    headings = sum(cell.heading for cell in cells)
     values = len(_filled(row)) - headings
     return pairs >= 1 and headings - pairs <= 1 and values <= headings and headings < len(cells)
 
 
 def _has_form_pair(row: Row) -> bool:
-    return any(is_heading(left.text) and not is_heading(right.text) for left, right in pairwise(row.cells))
+    return any(left.heading and not right.heading for left, right in pairwise(row.cells))
 
 
-def _headings(rows: list[Row]) -> list[Cell]:
+def _headings(rows: list[Row]) -> dict[int, str]:
     """One heading a grid column; of two rows the upper's text comes first."""
     found: dict[int, str] = {}
     for row in rows:
@@ -165,21 +172,19 @@ def _headings(rows: list[Row]) -> list[Cell]:
                 above = found.get(column, "")
                 if text and text != above and not (cell.continued or len(row.cells) == 1):
                     found[column] = f"{above} {text}" if above else text
-    return [Cell(column, 1, text) for column, text in sorted(found.items())]
+    return found
 
 
-def _label_row(row: Row, active: list[Cell]) -> None:
-    by_column = {heading.column: heading.text for heading in active}
+def _label_row(row: Row, active: dict[int, str]) -> None:
     left = ""
     for cell in row.cells:
-        under = " ".join(
-            dict.fromkeys(
-                by_column[column] for column in range(cell.column, cell.column + cell.span) if column in by_column
-            )
-        )
+        under = active.get(cell.column, "")
+        if cell.span > 1 and active:
+            columns = range(cell.column, cell.column + cell.span)
+            under = " ".join(dict.fromkeys(active[column] for column in columns if column in active))
         if under:
             cell.label = under
-        elif is_heading(cell.text):
+        elif cell.heading:
             left = _BARE.sub("", cell.text)
         else:
             cell.label = left
@@ -195,6 +200,8 @@ def spelled_out(row: Row) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     start = 0
     cells = row.cells
+    if not any(_STARTS_NUMBER.match(a.text) and _STARTS_NUMBER.match(b.text) for a, b in pairwise(cells)):
+        return runs
     while start < len(cells):
         end = start
         while end < len(cells) and _SINGLE.fullmatch(cells[end].text):

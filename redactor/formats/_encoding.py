@@ -65,6 +65,12 @@ _UNITS = {
 _NARROW = frozenset({"utf-8", "gb18030", "cp950"})
 """Encodings in which the byte 0A is always a line feed."""
 
+_ONLY_OUTSIDE = (b"%!PS", b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"begin 6", b"%FDF-")
+_FIELD = re.compile(rb"([A-Za-z][A-Za-z0-9\-]{1,40}):")
+_MAIL_FIELDS = frozenset(
+    b"from to cc subject date received return-path delivered-to message-id mime-version content-type "
+    b"content-transfer-encoding reply-to".split()
+)
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1a\x1b"))
 _SHIFTED = re.compile(rb"\x1b\$[@-Z(]|\x1b\([BIJ]|~\{(?:[\x21-\x77][\x21-\x7e]){2,}~\}")
 _UTF7 = re.compile(rb"\+([A-Za-z0-9/]{3,})-")
@@ -112,9 +118,14 @@ def guess(data: bytes, declared: str = "") -> tuple[bytes, str, str]:
     return b"", *_guess_narrow(data, declared)
 
 
-def is_text(data: bytes) -> bool:
-    """Are these bytes text in any encoding, and not binary data? By NUL bytes and the share of control characters."""
+def is_plain(data: bytes) -> bool:
+    """Are these bytes text in any encoding, all of it to be seen: not binary, nor PDF, RTF or mail, text only outside?
+
+    By the first bytes of those formats, by NUL bytes, and by the share of control characters.
+    """
     sample = data[:_SAMPLE]
+    if sample.lstrip().startswith(_ONLY_OUTSIDE) or b"%PDF-" in sample[:1024] or _is_mail(sample[:8192]):
+        return False
     mark, encoding, _ = guess(sample)
     if encoding.startswith(("utf-16", "utf-32")):
         return plausibility(sample[len(mark) : len(mark) + (len(sample) - len(mark)) // 4 * 4], encoding) >= 0
@@ -162,6 +173,18 @@ def undecodable(source: Decoded) -> Iterator[BlindSpot]:
             yield BlindSpot(f"第 {line} 行", "有不属于任何文字的字节，没有读出", "undecodable")
         if len(lines) > _MANY:
             yield BlindSpot("", f"另有 {len(lines) - _MANY} 行含有不属于任何文字的字节，没有读出", "undecodable")
+
+
+def _is_mail(head: bytes) -> bool:
+    """Does this start with the header of a mail or of a saved page (RFC 5322, MHTML)? Two of its usual fields say so."""
+    names = set()
+    for line in head.splitlines():
+        found = _FIELD.match(line)
+        if found:
+            names.add(found.group(1).lower())
+        elif not line.startswith((b" ", b"\t", b"From ", b">From ")):
+            break
+    return len(names & _MAIL_FIELDS) >= 2
 
 
 def _spliced(text: str, wanted: list[tuple[int, int, str]]) -> str:

@@ -37,6 +37,7 @@ _CLOSES = {
     "tr": frozenset({"td", "th", "tr", "p"}),
 }
 """What a tag ends that was never closed."""
+_NOTHING: frozenset[str] = frozenset()
 
 _DEEPEST = 6
 """Markup inside comments and attributes inside each other; below that it is read as it stands."""
@@ -45,6 +46,8 @@ _FARTHEST = 200
 """How many open elements a closing tag looks through for its own."""
 
 _TAIL = 24
+_DIGITS = frozenset("0123456789０１２３４５６７８９XxＸｘ*")
+_FEWEST_BOXES = 8
 _TELLING = re.compile(r"[^\x00-\x7f]|[0-9]{5}|@|\*")
 
 
@@ -84,6 +87,7 @@ class Walk:
         self._shown: list[Spelled] = []
         self._unseen: list[Spelled] = []
         self._tables: list[Table] = []
+        self._boxes: list[tuple[Spelled, str, str, int]] = []
         self._records: dict[tuple[int, int], int] = {}
         self._paragraph = 0
         self._lead = ""
@@ -97,13 +101,15 @@ class Walk:
             elif token.kind == "open":
                 self._open(token)
             elif token.kind == "close":
-                self._attributes(token)
+                if token.attributes:
+                    self._attributes(token)
                 self._close(token.name)
             elif token.kind == "raw":
                 self._raw(token)
             else:
                 self._comment(token)
         self._flush()
+        self._settle()
 
     # -- text ----------------------------------------------------------------------------------------------------------
 
@@ -119,7 +125,10 @@ class Walk:
 
     def _flush(self) -> None:
         """The text gathered so far is a passage."""
-        self._flush_unseen()
+        if self._unseen:
+            self._flush_unseen()
+        if not self._shown:
+            return
         text = joined(self._shown).stripped()
         self._shown.clear()
         if not text.text.strip():
@@ -127,7 +136,11 @@ class Walk:
         table = self._tables[-1] if self._tables and self._tables[-1].cell else None
         if not table:
             self._paragraph += 1
-        self._emit(text, self._place(text=text.text), self._label(text.text), self._hidden)
+        place, label = self._place(text=text.text), self._label(text.text)
+        if table and len(text.text) == 1 and text.text in _DIGITS:
+            self._boxes.append((text, place, label, self._row(table)))
+        else:
+            self._emit(text, place, label, self._hidden)
         if table:
             table.add(text.text)
         self._lead = text.text if len(text.text) <= _TAIL else ""
@@ -138,7 +151,18 @@ class Walk:
         if text.text.strip():
             self._emit(text, f"{self._place(1)}内的隐藏文字", self._label(), True)
 
+    def _settle(self) -> None:
+        """Cells with one digit each: from eight in a row on they are one number, as in a form with boxes."""
+        boxes = self._boxes[:]
+        self._boxes.clear()
+        if len(boxes) >= _FEWEST_BOXES:
+            _, place, label, record = boxes[0]
+            boxes = [(joined(text for text, *_ in boxes), place, label, record)]
+        for text, place, label, record in boxes:
+            self.sites.append((Passage(text.text, self._inside + place, label, record, self._hidden), text))
+
     def _emit(self, text: Spelled, place: str, label: str, hidden: bool) -> None:
+        self._settle()
         table = self._tables[-1] if self._tables else None
         record = self._row(table) if table and table.cell else None
         for start, end in cut_points(text.text, 0, len(text.text)):
@@ -176,22 +200,23 @@ class Walk:
             (self._unseen if self._is_hidden and not self._hidden else self._shown).append(line_end)
         elif name in BLOCKS and name != "input":
             self._flush()
-        for closed in iter(lambda: self._stack[-1].name if self._stack else "", ""):
-            if closed not in _CLOSES.get(name, ()):
-                break
+        closes = _CLOSES.get(name, _NOTHING)
+        while self._stack and self._stack[-1].name in closes:
             self._pop()
         self._table_tag(token)
-        hidden_here = hides(self._source.text, token)
+        hidden_here = hides(self._source.text, token) if token.attributes or name in ("template", "noscript") else False
         if name not in VOID:
             self._stack.append(_Open(name, hidden_here or bool(self._stack and self._stack[-1].hidden)))
             self._names[name] += 1
-        self._attributes(token, hidden_here)
+        if token.attributes:
+            self._attributes(token, hidden_here)
 
     def _table_tag(self, token: Token) -> None:
         if token.name == "table":
             self._counts["table"] += 1
             self._tables.append(Table(self._counts["table"]))
         elif self._tables and token.name == "tr":
+            self._settle()
             self._tables[-1].open_row()
         elif self._tables and token.name in ("td", "th"):
             width, height = (number(self._source.text, token, key) for key in ("colspan", "rowspan"))
@@ -215,6 +240,8 @@ class Walk:
         self._names[closed.name] -= 1
         if closed.hidden and not self._is_hidden:
             self._flush_unseen()
+        if closed.name in ("table", "tr"):
+            self._settle()
         if closed.name == "table" and self._tables:
             self._tables.pop().close_row()
         elif self._tables and closed.name == "tr":

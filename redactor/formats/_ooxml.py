@@ -252,6 +252,8 @@ def member_items(package: Package, member: Member, content_type: str, reader: Re
     try:
         data = package.read(member)
         if not _is_xml(data, content_type):
+            if not data:
+                return
             yield Inner(Part(member.name, data, _part_place(member.name)))
             return
         xml = _xml.parse(data)
@@ -262,13 +264,27 @@ def member_items(package: Package, member: Member, content_type: str, reader: Re
         yield BlindSpot(member.name, error.message, "corrupt")
         return
     if content_type.endswith("relationships+xml") or member.name.endswith(".rels"):
-        yield from _links(xml, member)
+        yield from _links(xml, member, package)
     yield from reader(xml, member)
+
+
+_OTHER_FILES = (
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"%PDF",
+    b"{\\rtf",
+    b"Rar!",
+    b"7z\xbc\xaf",
+)
+"""First bytes of files that are parts whatever their content type says."""
 
 
 def _is_xml(data: bytes, content_type: str) -> bool:
     """XML by its first bytes, or by its declared type (then damage is told); HTML chunks are parts."""
-    if "html" in content_type:
+    if "html" in content_type or data.startswith(_OTHER_FILES):
         return False
     if content_type.endswith(("+xml", "/xml")):
         return True
@@ -291,15 +307,16 @@ def _part_place(name: str) -> str:
     return next((place for sign, place in _PART_PLACES if sign in name), "")
 
 
-def _links(xml: Xml, member: Member) -> Iterator[Item]:
-    """Targets outside the package: they name people, machines and folders, and nobody sees them."""
+def _links(xml: Xml, member: Member, package: Package) -> Iterator[Item]:
+    """Targets outside the package, or nowhere: they name people, machines and folders, and nobody sees them."""
+    source = member.name.replace("_rels/", "").removesuffix(".rels")
     for link in relationships(xml):
         kind = link.type.rpartition("/")[2]
-        if link.external:
+        if link.external or ("#" in link.target or package.find(resolve(source, link.target)) is None):
             passage = Passage(link.target, _LINK_PLACES.get(kind, "外部链接地址"), hidden=True)
             yield Slot(passage, xml, [(link.start, link.end, "")])
-            if _EXTERNAL_CONTENT.search(link.type):
-                yield BlindSpot(member.name, "内容在文件之外，只有链接；请核对所链接的文件", "external")
+        if link.external and _EXTERNAL_CONTENT.search(link.type):
+            yield BlindSpot(member.name, "内容在文件之外，只有链接；请核对所链接的文件", "external")
 
 
 def base64_part(xml: Xml, start: int, end: int, name: str, place: str) -> Item:
@@ -388,7 +405,9 @@ def written(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes], own:
 def slot_changes(slot: Slot, edits: Iterable[Edit]) -> list[Change]:
     """The changes of the slot's source that the edits ask for."""
     found: list[Change] = []
+    layout: _xml.Layout | None = None
     for edit in edits:
+        layout = layout or _xml.laid_out(slot.xml, slot.pieces)
         new = edit.new.replace("*", slot.star) if slot.star else edit.new
-        found += _xml.changes(slot.xml, slot.pieces, edit.start, edit.old, new, slot.wrap)
+        found += _xml.changes(slot.xml, layout, edit.start, edit.old, new, slot.wrap)
     return found

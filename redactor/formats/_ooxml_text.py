@@ -99,7 +99,8 @@ _TEXT_NAMES = frozenset(
 """Elements whose ``name``, ``element`` and ``val`` are text."""
 _TEXT_VALUES = frozenset(
     ("alias", "tag", "docVar", "helpText", "statusText", "default", "query", "connectString", "udl", "mailSubject",
-     "addressFieldName", "mappedName", "lvlText", "listEntry", "attr", "caption", "description")
+     "addressFieldName", "mappedName", "lvlText", "listEntry", "attr", "caption", "tblCaption", "tblDescription",
+     "description")
 )  # fmt: skip
 """Elements whose ``val`` is text."""
 _VISIBLE = frozenset(("string", "lvlText", "listEntry", "displayText"))
@@ -127,6 +128,7 @@ _HINTS = (
     re.compile("&#"),
     re.compile("gfxdata|data:"),
 )
+_SPACED = re.compile(r"\s=")
 _BORING = (
     # the tags that differ most often and cannot hold text in this shape
     r"w:(?:p|r|tr)(?: w(?:14)?:(?:rsid\w{0,8}|paraId|textId)=\"[0-9A-F]{8}\")*/?>"
@@ -140,6 +142,8 @@ def _worth_a_look(tags: set[str]) -> set[str]:
     if not tags:
         return tags
     joined = "\0".join(tags)  # once over all of them is much faster than once over each
+    if _SPACED.search(joined):
+        return tags  # `name = "x"`: nobody writes that, so it need not be fast
     found = set()
     for hint in _HINTS:
         for m in hint.finditer(joined):

@@ -216,4 +216,3 @@ def _merges(references: list[str]) -> Iterator[Merge]:
     for reference in references:
         if m := _RANGE.fullmatch(reference):
             yield Merge(int(m[2]), column_number(m[1]), int(m[4]), column_number(m[3]))
-

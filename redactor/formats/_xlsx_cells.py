@@ -308,7 +308,19 @@ def _plain_formula(attributes: str | None) -> bool:
 
 
 _ERRORS = frozenset(
-    ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!")
+    (
+        "#NULL!",
+        "#DIV/0!",
+        "#VALUE!",
+        "#REF!",
+        "#NAME?",
+        "#NUM!",
+        "#N/A",
+        "#GETTING_DATA",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+    )
 )
 _REFERENCES_ONLY = re.compile(r"(?:[A-Z$]+[0-9]{1,7}|[A-Z$.]+|(?<![0-9])[0-9]{1,5}(?![0-9])|[$:,()+\-*/=<>&^%\s])*")
 
@@ -347,9 +359,7 @@ def shared_number(text: str, strings: Strings) -> int | None:
     return number if 0 <= number < len(strings.texts) else None
 
 
-def rows(
-    xml: Xml, p: str, span: tuple[int, int], strings: Strings, rest: Rest, rows_hidden: bool
-) -> Iterator[Row]:
+def rows(xml: Xml, p: str, span: tuple[int, int], strings: Strings, rest: Rest, rows_hidden: bool) -> Iterator[Row]:
     """All rows that hold something, between two offsets of a sheet's source.
 
     Args:

@@ -31,7 +31,9 @@ from redactor.formats._xlsx_formulas import legal_edits, recomputes
 from redactor.formats._xml import Change, Xml
 
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_READING = r"<{p}rPh(?=[\s>]).*?</{p}rPh\s*>|<{p}phoneticPr(?:\s[^>]*)?/>|<{p}phoneticPr(?:\s[^>]*)?>.*?</{p}phoneticPr\s*>"
+_READING = (
+    r"<{p}rPh(?=[\s>]).*?</{p}rPh\s*>|<{p}phoneticPr(?:\s[^>]*)?/>|<{p}phoneticPr(?:\s[^>]*)?>.*?</{p}phoneticPr\s*>"
+)
 
 Made = tuple[tuple[int, str, str], ...]
 """Edits of one text without the passage's number: start, old, new."""
@@ -92,7 +94,9 @@ class CellEdits:
         made = _made(value_edits)
         new = edited(old, value_edits)
         if source.formula and recomputes(formula, old, _hidden(made)):
-            raise UnwritableFormat("公式会重新算出已隐去的内容，请先把公式转为数值", "the formula would restore the value")
+            raise UnwritableFormat(
+                "公式会重新算出已隐去的内容，请先把公式转为数值", "the formula would restore the value"
+            )
         number = shared_number(xml.text[slice(*source.value)], self._strings) if source.value else None
         if source.type == "s" and number is not None and not source.formula:
             self._shared[number].append(CellEdit(sheet, xml, prefix, source, made))
@@ -209,5 +213,3 @@ def by_number(edits: Iterable[Edit]) -> dict[int, list[Edit]]:
     for edit in edits:
         found[edit.passage].append(edit)
     return found
-
-

@@ -5,7 +5,7 @@ A formula that does not parse makes Excel "repair" the file, so each hidden char
 =====================  ===========================================================
 inside ``"…"``         ``*``
 inside ``'…'!``        ``＊`` (a sheet's name, masked in the same way as the sheet's)
-a digit of a number    ``0``
+a digit of a number    ``0``, the first one ``.``
 a letter of a name     ``_``
 =====================  ===========================================================
 
@@ -21,8 +21,6 @@ from dataclasses import replace
 
 from redactor.content import Edit
 
-_STRING, _SHEET, _NUMBER, _WORD, _SYNTAX = "*", "＊", "0", "_", ""
-
 _TOKEN = re.compile(
     r"""(?P<string>"(?:[^"]|"")*"?)|(?P<sheet>'(?:[^']|'')*'?)|(?P<word>[^\W\d][\w.\\?]*|\$?[A-Z]+\$?\d+)"""
     r"""|(?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)|(?P<syntax>.)""",
@@ -35,45 +33,52 @@ _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?\d+|\$?[A-Z]{1,3}:\$?[A-Z]{1,3}|\[|[^\
 def legal_edits(formula: str, edits: Iterable[Edit]) -> list[Edit]:
     """The edits with signs that are legal where they stand.
 
-    >>> [e.new for e in legal_edits('"电话"&154', [Edit(0, 1, "电话", "**"), Edit(0, 5, "154", "***")])]
-    ['**', '000']
+    >>> [e.new for e in legal_edits('"电话"&15412', [Edit(0, 1, "电话", "**"), Edit(0, 5, "15412", "154**")])]
+    ['**', '154.0']
     """
     edits = list(edits)
     stale = [edit for edit in edits if formula[max(edit.start, 0) :][: len(edit.old)] != edit.old]
     if stale:
         return stale  # whoever applies these finds that out
-    signs = _signs(formula)
-    legal: list[Edit] = []
+    wanted = list(formula)
     for edit in edits:
-        new = []
-        for offset, (old, wanted) in enumerate(zip(edit.old, edit.new, strict=True)):
-            at = edit.start + offset
-            sign = signs[at]
-            if old == wanted or old.isspace():
-                new.append(old)
-            elif sign == _SYNTAX:
-                return [Edit(edit.passage, 0, formula, "_" * len(formula))]
-            else:
-                new.append(sign if wanted == "*" else wanted)
-        legal.append(replace(edit, new="".join(new)))
-    return legal
-
-
-def _signs(formula: str) -> list[str]:
-    """For each character what hides it; empty where none can."""
-    signs: list[str] = []
+        wanted[edit.start : edit.start + len(edit.old)] = edit.new
+    made = ""
     for m in _TOKEN.finditer(formula):
-        size = len(m.group())
-        kind = m.lastgroup
-        if kind == "string":
-            signs += [_SYNTAX, *[_STRING] * (size - 2), _SYNTAX][:size]
-        elif kind == "sheet":
-            signs += [_SYNTAX, *[_SHEET] * (size - 2), _SYNTAX][:size]
-        elif kind == "number":
-            signs += [_NUMBER if sign.isdigit() else _SYNTAX for sign in m.group()]
-        else:
-            signs += [_WORD if kind == "word" else _SYNTAX] * size
-    return signs
+        piece = _legal_token(m.lastgroup or "", m.group(), "".join(wanted[m.start() : m.end()]))
+        if piece is None:
+            return [Edit(edits[0].passage, 0, formula, "_" * len(formula))]
+        made += piece
+    return [replace(edit, new=made[edit.start : edit.start + len(edit.old)]) for edit in edits]
+
+
+def _legal_token(kind: str, old: str, new: str) -> str | None:
+    """One token masked; ``None`` if what was to be hidden in it is syntax."""
+    if old == new or not old.strip():
+        return old
+    if kind == "number":
+        return legal_number(old, new) if old.isdigit() else None
+    if kind == "word":
+        return "".join("_" if b == "*" else b for b in new)
+    if kind in ("string", "sheet") and len(old) > 1 and (old[0], old[-1]) == (new[0], new[-1]):
+        return new if kind == "string" else new.replace("*", "＊")
+    return None
+
+
+def legal_number(old: str, new: str) -> str:
+    """``new`` with digits for its stars, so that it is still a number, and a point, so that it is no telephone number.
+
+    The sign, the point and the exponent that ``old`` has stay.
+
+    >>> legal_number("15499991234", "154********"), legal_number("154", "***"), legal_number("1.54E+17", "****E+17")
+    ('154.0000000', '0.0', '0.00E+17')
+    """
+    made = ["0" if b == "*" and a.isdigit() else a if b == "*" else b for a, b in zip(old, new, strict=True)]
+    stars = [i for i, (a, b) in enumerate(zip(old, new, strict=True)) if b == "*" and a != "*"]
+    point = next((i for i in stars if i > 0), None)
+    if old.isdigit() and point is not None:
+        made[point] = "."
+    return "".join(made)
 
 
 def recomputes(formula: str, value: str, hidden: Sequence[int]) -> bool:

@@ -43,6 +43,11 @@ class Bytes(NamedTuple):
     codec: str
 
 
+_HEADER_WORDS = {1: "页眉", 2: "页脚"}
+_HEADER_NAMES = names(MAIN, oddHeader=1, evenHeader=1, firstHeader=1, oddFooter=2, evenFooter=2, firstFooter=2)
+_HEADER_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|K[0-9]{2}[+-][0-9]{3}|[0-9]{1,3}(?![0-9])|[0-9]{2}|[A-Za-z])')
+"""``&L`` left, ``&"宋体,常规"`` font, ``&14`` size (of a longer run of digits the first two), ``&K0070C0`` colour, ``&P`` page."""
+
 Found = Item | Formula | Bytes
 """What may be met in a workbook outside the cells."""
 
@@ -168,6 +173,7 @@ def spreadsheet_items(xml: Xml, items: Iterable[Item], where: str, taken: set[in
         taken.add(named.pieces[0][0])
         yield named
     numbers = "externalLink" in xml.text or "revision" in xml.text
+    yield from _header_sections(xml, where, taken)
     for item in items:
         if not isinstance(item, Slot):
             yield item
@@ -187,6 +193,34 @@ def spreadsheet_items(xml: Xml, items: Iterable[Item], where: str, taken: set[in
             yield item._replace(star="0")
         else:
             yield item
+
+
+def _header_sections(xml: Xml, where: str, taken: set[int]) -> Iterator[Slot]:
+    """Left, middle and right of each header and footer, without the codes between the text (18.3.1.46)."""
+    opened = -1
+    for code, kind, start, end in _xml.tokens(xml, _HEADER_NAMES):
+        if kind == START:
+            opened = end
+        elif kind == END and opened >= 0:
+            taken.add(opened)
+            text, starts = _xml.spelled(xml, opened, start)
+            sections: list[list[Piece]] = [[]]
+            at = 0
+            for m in [*_HEADER_CODE.finditer(text), None]:
+                stop = m.start() if m else len(text)
+                if stop > at:
+                    first = starts[at] if starts else opened + at
+                    last = starts[stop] if starts else opened + stop
+                    sections[-1].append((first, last, ""))
+                if m:
+                    at = m.end()
+                    if m.group() in ("&L", "&C", "&R"):
+                        sections.append([])
+            for pieces in sections:
+                shown = _xml.text_of(xml, pieces)
+                if shown.strip():
+                    yield Slot(Passage(shown, f"{where}的{_HEADER_WORDS[code]}", _HEADER_WORDS[code]), xml, pieces)
+            opened = -1
 
 
 class _Tag(NamedTuple):

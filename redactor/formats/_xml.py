@@ -33,8 +33,8 @@ from xml.parsers import expat
 
 from redactor.errors import StaleEdit, UnreadableFile, UnwritableFormat
 
-START, END, EMPTY = 0, 1, 2
-"""Kinds of tag: ``<a>``, ``</a>``, ``<a/>``."""
+START, END, EMPTY, WHOLE = 0, 1, 2, 3
+"""Kinds of tag: ``<a>``, ``</a>``, ``<a/>``; and a whole element, from its start tag to its end tag."""
 
 Piece = tuple[int, int, str]
 """Where some characters of a passage come from: start and end in the source, and how they show.
@@ -229,14 +229,27 @@ def spellings(xml: Xml, name: str) -> list[str]:
 
 
 @lru_cache(maxsize=256)
-def _tag_pattern(written: frozenset[str]) -> re.Pattern[str]:
+def _tag_pattern(
+    written: frozenset[str], whole: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
+) -> re.Pattern[str]:
     """Finds these tags, start and end. Keyed by the spellings, of which a whole corpus has only a few sets."""
+    branches = []
+    for number, (outer, inner) in enumerate(whole, 1):
+        others = _names_pattern(written - inner)
+        branches.append(
+            rf"({_names_pattern(outer)})(?=[\s>])[^>]*+(?<!/)>"
+            rf"(?:[^<]++|<(?!/?(?:{others})[\s/>])[^>]*+>)*+</\{number}\s*>"
+        )
+    branches.append(rf"(/?)({_names_pattern(written)})(?=[\s/>])[^>]*>")
+    return re.compile(f"<(?:{'|'.join(branches)})")
+
+
+def _names_pattern(written: frozenset[str]) -> str:
     by_prefix: dict[str, list[str]] = {}
     for name in sorted(written):
         prefix, colon, local = name.rpartition(":")
         by_prefix.setdefault(prefix + colon, []).append(local)
-    branches = (re.escape(p) + "(?:" + _trie(locals_) + ")" for p, locals_ in by_prefix.items())
-    return re.compile(r"<(/?)(" + "|".join(branches) + r")(?=[\s/>])[^>]*>")
+    return "|".join(re.escape(p) + "(?:" + _trie(locals_) + ")" for p, locals_ in by_prefix.items())
 
 
 def _trie(words: Sequence[str]) -> str:
@@ -251,22 +264,42 @@ def _trie(words: Sequence[str]) -> str:
     return "|".join(out)
 
 
-def tokens(xml: Xml, wanted: Mapping[str, T]) -> Iterator[tuple[T, int, int, int]]:
+Whole = Sequence[tuple[Sequence[str], Sequence[str]]]
+"""Names of elements, and names of wanted tags that may stand inside of them."""
+
+
+def tokens(xml: Xml, wanted: Mapping[str, T], whole: Whole = ()) -> Iterator[tuple[T, int, int, int]]:
     """Every tag whose expanded name is a key of ``wanted``, in order: ``(wanted[name], kind, start, end)``.
 
     All other tags are passed over at the speed of the regular expression engine.
+
+    Args:
+        whole: elements (wanted, too) that are given as one token of kind ``WHOLE``, and nothing of what is in them, if
+            no wanted tag is in them but those that may be: most paragraphs of a text.
     """
+    codes = _spelled_codes(xml, wanted)
+    if not codes:
+        return
+    text = xml.text
+    sets = [tuple(frozenset(n for e in names for n in spellings(xml, e)) for names in pair) for pair in whole]
+    pairs = tuple((outer, inner) for outer, inner in sets if outer)
+    count = len(pairs)
+    for m in _tag_pattern(frozenset(codes), pairs).finditer(text):
+        end = m.end()
+        name = m[m.lastindex or 1]
+        if m.lastindex == count + 2:
+            yield codes[name], END if m[count + 1] else EMPTY if text[end - 2] == "/" else START, m.start(), end
+        else:
+            yield codes[name], WHOLE, m.start(), end
+
+
+def _spelled_codes(xml: Xml, wanted: Mapping[str, T]) -> dict[str, T]:
     codes: dict[str, T] = {}
     for name, code in wanted.items():
         uri, _, local = name[1:].partition("}")
         for prefix in xml.prefixes.get(uri, ()):
             codes[prefix + local] = code
-    if not codes:
-        return
-    text = xml.text
-    for m in _tag_pattern(frozenset(codes)).finditer(text):
-        end = m.end()
-        yield codes[m[2]], END if m[1] else EMPTY if text[end - 2] == "/" else START, m.start(), end
+    return codes
 
 
 def attributes(xml: Xml, start: int, end: int) -> list[Attribute]:
@@ -350,26 +383,55 @@ def spelled(xml: Xml, start: int, end: int) -> tuple[str, list[int] | None]:
     return "".join(characters), starts
 
 
-def text_of(xml: Xml, pieces: Iterable[Piece]) -> str:
+def text_of(xml: Xml, pieces: Sequence[Piece]) -> str:
     """The text that the pieces make, one after another."""
+    if len(pieces) == 1 and not pieces[0][2]:
+        return spelled(xml, pieces[0][0], pieces[0][1])[0]
     return "".join([shown or spelled(xml, start, end)[0] for start, end, shown in pieces])
 
 
+class Layout(NamedTuple):
+    """Pieces laid out: the offset at which each starts, and each with its characters as :func:`spelled` gives them."""
+
+    offsets: list[int]
+    entries: list[tuple[Piece, str, list[int] | None]]
+
+
+def laid_out(xml: Xml, pieces: Iterable[Piece]) -> Layout:
+    """The pieces prepared for many changes."""
+    offsets: list[int] = []
+    entries: list[tuple[Piece, str, list[int] | None]] = []
+    at = 0
+    for piece in pieces:
+        text, starts = (piece[2], None) if piece[2] else spelled(xml, piece[0], piece[1])
+        offsets.append(at)
+        entries.append((piece, text, starts))
+        at += len(text)
+    return Layout(offsets, entries)
+
+
 def changes(
-    xml: Xml, pieces: Sequence[Piece], start: int, old: str, new: str, wrap: tuple[str, str] = ("", "")
+    xml: Xml, pieces: Sequence[Piece] | Layout, start: int, old: str, new: str, wrap: tuple[str, str] = ("", "")
 ) -> list[Change]:
     """The changes of the source that turn ``old`` at offset ``start`` of :func:`text_of` into ``new``.
 
     Args:
+        pieces: the passage's pieces, or those :func:`laid_out` if there are many changes.
         wrap: what a new character is put between where it takes the place of a whole element.
 
     Raises:
         StaleEdit: ``old`` does not stand there, or ``new`` wants another character where an element stands that stays.
     """
+    offsets, entries = pieces if isinstance(pieces, Layout) else laid_out(xml, pieces)
+    if start < 0:
+        raise _stale()
     found: list[Change] = []
-    at, left = 0, len(old)
-    for first, last, shown in pieces:
-        text, starts = (shown, None) if shown else spelled(xml, first, last)
+    left = len(old)
+    for number in range(max(0, bisect_right(offsets, start) - 1), len(entries)):
+        at = offsets[number]
+        if at >= start + len(old):
+            break
+        (first, last, shown), text, starts = entries[number]
         for i in range(max(0, start - at), min(len(text), start + len(old) - at)):
             offset = at + i - start
             left -= 1
@@ -383,9 +445,7 @@ def changes(
                 found.append((first, last, wrap[0] + _escaped(xml, first, new[offset]) + wrap[1]))
                 continue
             here = starts[i] if starts else first + i
-            until = _reference_end(xml, here)
-            found.append((here, until, _escaped(xml, here, new[offset])))
-        at += len(text)
+            found.append((here, _reference_end(xml, here), _escaped(xml, here, new[offset])))
     if left:
         raise _stale()
     return found

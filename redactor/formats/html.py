@@ -29,7 +29,7 @@ DETECTS_DAMAGE = False
 
 def claims(data: bytes) -> bool:
     """A page by its first tag, or a piece of one: it starts with a known tag, or holds several near its start."""
-    return _markup.is_html_data(data) and _encoding.is_text(data)
+    return _markup.is_html_data(data) and _encoding.is_plain(data)
 
 
 def read(data: bytes, limits: Limits) -> Content:

@@ -38,12 +38,6 @@ SUFFIXES: tuple[str, ...] = (".txt", ".md", ".csv", ".tsv", ".json", ".xml", ".l
 DETECTS_DAMAGE = False
 
 _SAMPLE = 1 << 16
-_NOT_TEXT = (b"%!PS", b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"begin 6", b"%FDF-")
-_MAIL = re.compile(
-    rb"\A(?:From [^\r\n]*\r?\n)?(?:[A-Za-z\-]{2,40}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*?"
-    rb"(?:MIME-Version|Content-Transfer-Encoding|Received|Message-ID):",
-    re.I,
-)
 _NO_HEADING = re.compile(r"[0-9]{5}|[。；？！]")
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|[\r\n])|[^\r\n]++")
 _BREAK = re.compile(r"\r\n|[\r\n]")
@@ -60,12 +54,7 @@ _CELL = {
 
 def claims(data: bytes) -> bool:
     """Text in some encoding, no markup of a page, nothing that is text only on the outside. An empty file is not."""
-    head = data[:_SAMPLE]
-    if not data or head.lstrip().startswith(_NOT_TEXT) or b"%PDF-" in head[:1024] or _MAIL.match(head[:8192]):
-        return False
-    if not _encoding.is_text(data):
-        return False
-    return not _markup.is_html_data(data)
+    return bool(data) and _encoding.is_plain(data) and not _markup.is_html_data(data)
 
 
 def read(data: bytes, limits: Limits) -> Content:

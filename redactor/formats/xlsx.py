@@ -20,7 +20,7 @@ from redactor.formats._names import WIDE_SIGNS, legal_name
 from redactor.formats._ooxml import Inner, Locked, Slot
 from redactor.formats._xlsx_cells import Strings
 from redactor.formats._xlsx_edits import CellEdits, by_number, edited
-from redactor.formats._xlsx_formulas import legal_edits
+from redactor.formats._xlsx_formulas import legal_edits, legal_number
 from redactor.formats._xlsx_members import DATE_STAR, TITLE_STAR, Bytes, Formula
 from redactor.formats._xlsx_sheets import Cells
 from redactor.formats._xlsx_walk import walk
@@ -140,8 +140,7 @@ def _changes(step: Slot | Formula, edits: Sequence[Edit]) -> list[Change]:
         date = "1900-01-01T00:00:00"
         new = date[: len(old)] if len(old) <= len(date) else date + ".".ljust(len(old) - len(date), "0")
     elif step.star == "0":
-        # the sign and the exponent of a number stay: it must still be one, or Excel "repairs" the file
-        new = "".join("0" if b == "*" and a.isdigit() else a if b == "*" else b for a, b in zip(old, new, strict=True))
+        new = legal_number(old, new)  # else Excel "repairs" the file
     else:
         new = "".join(step.star if b == "*" and a != "*" else b for a, b in zip(old, new, strict=True))
     return _plain_changes(step, [Edit(0, 0, old, new)])

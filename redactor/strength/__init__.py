@@ -5,7 +5,7 @@ the calendar leaves 366 of 10,000 month-days, the last digit of the sequence is 
 column gives the eight digits that ``440881********0018`` hides. So a mask is judged together with the record it
 stands in: ``residual(mask, kind, side)``.
 
-Three modules, from the inside out:
+Four modules, from the inside out:
 
 ==============  ================================================================================
 ``residual``    the arithmetic: mask, kind and side information to a number of candidates

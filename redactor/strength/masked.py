@@ -23,9 +23,9 @@ _MAY_STAY = {
 }
 """Leading characters of a number that the stronger mask may leave; of a fixed line: area code and exchange."""
 _AGREEING = 8
-"""Characters shown by both of two masks from which on they are one number's, without a name to say so."""
-_SHARED = 2
-"""The same, where the record gives both the same name."""
+"""Characters shown by both of two masks from which on they are one number's, without a name to say so. An ID's region
+does not count: all have the same."""
+_REGION = 6
 _MOST_SHAPES = 12
 """Ways of masking one kind in one document that are compared with each other; real lists use one to three."""
 
@@ -177,7 +177,7 @@ def _pairs(masks: Sequence[Seen]) -> Iterator[tuple[int, int]]:
     for number, one in enumerate(largest):
         for other in largest[number + 1 :]:
             shared = [i for i in one[1] if i in other[1]]
-            if one[0] == other[0] and (len(shared) >= _AGREEING or len(shared) >= _SHARED):
+            if one[0] == other[0] and shared:
                 yield from _lookup(masks, shapes[one], shapes[other], shared)
 
 
@@ -185,7 +185,8 @@ def _lookup(
     masks: Sequence[Seen], one: Sequence[int], other: Sequence[int], shared: Sequence[int]
 ) -> Iterator[tuple[int, int]]:
     """Pairs of the two lists that agree where both show, and in the name unless they show enough."""
-    by_name = len(shared) < _AGREEING
+    telling = [i for i in shared if i >= _REGION or masks[one[0]].kind == "CN_MOBILE"]
+    by_name = len(telling) < _AGREEING
     index: dict[tuple[str, ...], int] = {}
     for at in one:
         if masks[at].name or not by_name:

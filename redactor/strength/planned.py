@@ -25,7 +25,7 @@ _NUMBERS = {
 """Numbers with a structure of their own, which helps to guess what a mask hides. Others are only long."""
 _PREFIX = re.compile(r"^(?:\(?(?:\+|00)?86\)?[ \-]?|0)(?=1)")
 _CELLS = 60
-_REACH = 1500
+_REACH = 600
 
 Measure = Callable[[str, int | None], Strength]
 """A mask shape to the strength that the mask would have. Given a floor, the record is read only if it matters."""

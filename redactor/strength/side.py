@@ -53,7 +53,7 @@ _BAND = re.compile(r"([1-9][0-9])[ ]?周?岁?[ ]?[-~至—][ ]?([1-9][0-9])[ ]?�
 _WOMEN = re.compile(r"妇女|女职工|孕产妇|女性")
 _NAME = re.compile(
     rf"(?:姓名|户主|申请人|持证人|户名|受助人|学生|联系人)[^\u4e00-\u9fff{CELL}]{{0,2}}([\u4e00-\u9fff·]{{2,12}})(?![\u4e00-\u9fff*])"
-    r"|(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4})[ ]?[（(，,：: ]{1,2}(?=男|女|身份证|公民身份|居民身份|联系电话|电话|手机|证件号|残疾)"
+    r"|(?<![0-9\u4e00-\u9fff])([\u4e00-\u9fff]{2,4})[ ]?[（(，,：: ]{1,2}(?=男|女|身份证|公民身份|居民身份|联系电话|电话|手机|证件号|残疾)"
 )
 _NUMBER = re.compile(r"[0-9A-Za-z*●×#…\- ]*")
 _OTHER_PERSON = re.compile(r"[0-9*●×xX#]{14,22}|[\n；;]")
@@ -108,7 +108,7 @@ def page_side(passages: Sequence[Passage]) -> Side:
     return Side(years, sex="F" if _WOMEN.search(title) else "")
 
 
-def record_around(folded: Folded, at: int, reach: int = 1500) -> tuple[str, int]:
+def record_around(folded: Folded, at: int, reach: int = 600) -> tuple[str, int]:
     """The record around an offset of a joined block, as much of it as ``reach``, and the offset in it."""
     text = folded.text
     start = max(text.rfind("\x1d", 0, at) + 1, at - reach)

@@ -174,6 +174,16 @@ def test_a_form_has_its_labels_on_the_left() -> None:
     assert cells["张三"][1] == cells[ID][1], "a form is one record"
 
 
+def test_one_digit_a_cell_is_one_number() -> None:
+    boxes = "".join(f"<td>{digit}</td>" for digit in ID)
+    page = f"<table><tr><td>身份证号</td>{boxes}</tr><tr><td>序号</td><td>1</td><td>2</td></tr></table>"
+    assert _cells(page)[ID][0] == "身份证号"
+    assert [passage.text for passage in _read(page).passages][2:] == ["序号", "1", "2"]
+    masked = _masked(page, ID)
+    assert masked == page.replace(boxes, "<td>*</td>" * 18)
+    assert [passage.text for passage in _read(masked).passages][1] == "*" * 18
+
+
 def test_a_table_in_a_cell_has_its_own_rows() -> None:
     cells = _cells(f"<table><tr><td><table><tr><td>姓名<td>手机<tr><td>张三<td>{PHONE}</table><td>旁<tr><td>下</table>")
     assert cells[PHONE][0] == "手机"
@@ -220,6 +230,8 @@ def test_spacers_and_fonts_are_no_parts() -> None:
         ("a < b and c > d", False),
         ("# 标题\n\n正文", False),
         ('{"a": 1}', False),
+        ('[{"html": "<p>\\u5f20</p><p>b</p>"}]', False),
+        ("[通知]<p>一</p><p>二</p>", True),
     ],
 )
 def test_pages_and_pieces_of_pages_are_told_from_text(page: str, is_page: bool) -> None:

@@ -144,11 +144,12 @@ def test_a_long_block_is_cut_and_no_number_with_it() -> None:
         b"{\\rtf1\\ansi hello}",
         b"MIME-Version: 1.0\nContent-Transfer-Encoding: base64\n\nMTU0OTk5OTEyMzQ=\n",
         b"From: a@example.com\r\nSubject: x\r\n y\r\nMIME-Version: 1.0\r\n\r\nhello",
+        b"X-Odd: 1\nTo: a@example.com\nSubject: x\n\n<p>a</p><p>b</p>",
         b"PK\x03\x04" + b"abc" * 50,
         b"text with\x00a nul",
         b"<p>html</p>",
     ],
-    ids=["empty", "binary", "pdf", "rtf", "mail", "mail2", "zip", "nul", "html"],
+    ids=["empty", "binary", "pdf", "rtf", "mail", "mail2", "mail3", "zip", "nul", "html"],
 )
 def test_what_is_no_plain_text_is_not_claimed(data: bytes) -> None:
     assert not text.claims(data)

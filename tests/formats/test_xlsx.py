@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import os
+import random
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.styles import Font
 
+from redactor import Verdict, check
 from redactor.content import Content, Edit, Limits, Passage
-from redactor.errors import LimitExceeded, StaleEdit, UnreadableFile, UnwritableFormat
-from redactor.formats import xlsx
+from redactor.errors import LimitExceeded, RedactorError, StaleEdit, UnreadableFile, UnwritableFormat
+from redactor.formats import archive, xlsx
 from redactor.formats._xlsx_sheets import _passages
 from tests.formats.workbook import (
     MAIN,
@@ -100,27 +103,27 @@ PLACES: dict[str, tuple[dict[str, str | bytes], str]] = {
     "between cells": (book(row(1, number("A1", "1"), f"<x>{N[1]}</x>")), "工作表“名单”"),
     "comment in xml": (book(row(1, number("A1", "1")) + f"<!-- {N[1]} -->"), "注释"),
     "defined name": (
-        book("", extra={"xl/workbook.xml": f'<workbook {MARKUP}><sheets><sheet name="名单" sheetId="1" r:id="rId1"/></sheets><definedNames><definedName name="tel">"{N[1]}"</definedName></definedNames></workbook>'}),  # noqa: E501
+        book("", extra={"xl/workbook.xml": f'<workbook {MARKUP}><sheets><sheet name="名单" sheetId="1" r:id="rId1"/></sheets><definedNames><definedName name="tel">"{N[1]}"</definedName></definedNames></workbook>'}),
         "工作簿",
     ),
     "sheet name": (
-        book("", extra={"xl/workbook.xml": f'<workbook {MARKUP}><sheets><sheet name="张三{N[1]}" sheetId="1" r:id="rId1"/></sheets></workbook>'}),  # noqa: E501
+        book("", extra={"xl/workbook.xml": f'<workbook {MARKUP}><sheets><sheet name="张三{N[1]}" sheetId="1" r:id="rId1"/></sheets></workbook>'}),
         "工作表名称",
     ),
     "validation list": (
-        book("", after=f'<dataValidations><dataValidation type="list" sqref="A1"><formula1>"张三,{N[1]}"</formula1></dataValidation></dataValidations>'),  # noqa: E501
+        book("", after=f'<dataValidations><dataValidation type="list" sqref="A1"><formula1>"张三,{N[1]}"</formula1></dataValidation></dataValidations>'),
         "工作表“名单”",
     ),
     "validation prompt": (
         book("", after=f'<dataValidations><dataValidation sqref="A1" prompt="call {N[1]}"/></dataValidations>'), "数据验证的提示"
     ),
     "conditional format": (
-        book("", after=f'<conditionalFormatting sqref="A1"><cfRule type="containsText" text="{N[1]}"><formula>A1</formula></cfRule></conditionalFormatting>'),  # noqa: E501
+        book("", after=f'<conditionalFormatting sqref="A1"><cfRule type="containsText" text="{N[1]}"><formula>A1</formula></cfRule></conditionalFormatting>'),
         "工作表“名单”",
     ),
     "header": (book("", after=f"<headerFooter><oddHeader>&amp;C{N[1]}</oddHeader></headerFooter>"), "工作表“名单”"),
     "filter": (
-        book("", after=f'<autoFilter ref="A1:A9"><filterColumn colId="0"><filters><filter val="Li {N[1]}"/></filters></filterColumn></autoFilter>'),  # noqa: E501
+        book("", after=f'<autoFilter ref="A1:A9"><filterColumn colId="0"><filters><filter val="Li {N[1]}"/></filters></filterColumn></autoFilter>'),
         "筛选条件",
     ),
     "hyperlink text": (book("", after=f'<hyperlinks><hyperlink ref="A1" display="tel {N[1]}"/></hyperlinks>'), "超链接的文字"),
@@ -130,7 +133,7 @@ PLACES: dict[str, tuple[dict[str, str | bytes], str]] = {
     "comment": (
         book("", extra={
             "xl/worksheets/_rels/sheet1.xml.rels": relations(("comments", "../comments1.xml", "")),
-            "xl/comments1.xml": f"<comments {MAIN}><authors><author>a</author></authors><commentList><comment ref=\"B2\" authorId=\"0\"><text><r><t>1549999</t></r><r><t>0001</t></r></text></comment></commentList></comments>",  # noqa: E501
+            "xl/comments1.xml": f"<comments {MAIN}><authors><author>a</author></authors><commentList><comment ref=\"B2\" authorId=\"0\"><text><r><t>1549999</t></r><r><t>0001</t></r></text></comment></commentList></comments>",
         }),
         "工作表“名单”B2 单元格的批注",
     ),
@@ -138,48 +141,48 @@ PLACES: dict[str, tuple[dict[str, str | bytes], str]] = {
         book("", extra={"xl/comments1.xml": f"<comments {MAIN}><authors><author>{N[1]}</author></authors></comments>"}), "批注"
     ),
     "threaded comment": (
-        book("", extra={"xl/threadedComments/threadedComment1.xml": f"<ThreadedComments><threadedComment ref=\"A1\"><text>{N[1]}</text></threadedComment></ThreadedComments>"}),  # noqa: E501
+        book("", extra={"xl/threadedComments/threadedComment1.xml": f"<ThreadedComments><threadedComment ref=\"A1\"><text>{N[1]}</text></threadedComment></ThreadedComments>"}),
         "批注会话",
     ),
     "person": (
         book("", extra={"xl/persons/person.xml": f'<personList><person displayName="z {N[1]}"/></personList>'}), "批注者"
     ),
     "pivot string": (
-        book("", extra={"xl/pivotCache/pivotCacheDefinition1.xml": f'<pivotCacheDefinition {MAIN}><cacheFields><cacheField name="tel"><sharedItems><s v="z {N[1]}"/></sharedItems></cacheField></cacheFields></pivotCacheDefinition>'}),  # noqa: E501
+        book("", extra={"xl/pivotCache/pivotCacheDefinition1.xml": f'<pivotCacheDefinition {MAIN}><cacheFields><cacheField name="tel"><sharedItems><s v="z {N[1]}"/></sharedItems></cacheField></cacheFields></pivotCacheDefinition>'}),
         "透视表缓存",
     ),
     "pivot number": (
-        book("", extra={"xl/pivotCache/pivotCacheRecords1.xml": f'<pivotCacheRecords {MAIN}><r><n v="{N[1]}"/></r></pivotCacheRecords>'}),  # noqa: E501
+        book("", extra={"xl/pivotCache/pivotCacheRecords1.xml": f'<pivotCacheRecords {MAIN}><r><n v="{N[1]}"/></r></pivotCacheRecords>'}),
         "透视表缓存",
     ),
     "external cache": (
-        book("", extra={"xl/externalLinks/externalLink1.xml": f'<externalLink {MAIN}><externalBook><sheetDataSet><sheetData sheetId="0"><row r="1"><cell r="A1"><v>{N[1]}</v></cell></row></sheetData></sheetDataSet></externalBook></externalLink>'}),  # noqa: E501
+        book("", extra={"xl/externalLinks/externalLink1.xml": f'<externalLink {MAIN}><externalBook><sheetDataSet><sheetData sheetId="0"><row r="1"><cell r="A1"><v>{N[1]}</v></cell></row></sheetData></sheetDataSet></externalBook></externalLink>'}),
         "外部工作簿的缓存",
     ),
     "table column": (
-        book("", extra={"xl/tables/table1.xml": f'<table {MAIN} name="t"><tableColumns><tableColumn id="1" name="c {N[1]}"/></tableColumns></table>'}),  # noqa: E501
+        book("", extra={"xl/tables/table1.xml": f'<table {MAIN} name="t"><tableColumns><tableColumn id="1" name="c {N[1]}"/></tableColumns></table>'}),
         "表格的列名",
     ),
     "drawing text": (
-        book("", extra={"xl/drawings/drawing1.xml": '<d xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:p><a:r><a:t>1549999</a:t></a:r><a:r><a:t>0001</a:t></a:r></a:p></d>'}),  # noqa: E501
+        book("", extra={"xl/drawings/drawing1.xml": '<d xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:p><a:r><a:t>1549999</a:t></a:r><a:r><a:t>0001</a:t></a:r></a:p></d>'}),
         "图形",
     ),
     "alt text": (book("", extra={"xl/drawings/drawing1.xml": f'<d><cNvPr id="2" name="x" descr="{N[1]}"/></d>'}), "替代文字"),
     "chart cache": (
-        book("", extra={"xl/charts/chart1.xml": f'<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:numCache><c:pt><c:v>{N[1]}</c:v></c:pt></c:numCache></c:chart>'}),  # noqa: E501
+        book("", extra={"xl/charts/chart1.xml": f'<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:numCache><c:pt><c:v>{N[1]}</c:v></c:pt></c:numCache></c:chart>'}),
         "图表",
     ),
     "core property": (
-        book("", extra={"docProps/core.xml": f'<cp:coreProperties xmlns:cp="x" xmlns:dc="y"><dc:creator>{N[1]}</dc:creator></cp:coreProperties>'}),  # noqa: E501
+        book("", extra={"docProps/core.xml": f'<cp:coreProperties xmlns:cp="x" xmlns:dc="y"><dc:creator>{N[1]}</dc:creator></cp:coreProperties>'}),
         "作者",
     ),
     "custom property": (
-        book("", extra={"docProps/custom.xml": f'<Properties xmlns:vt="v"><property name="tel"><vt:lpwstr>{N[1]}</vt:lpwstr></property></Properties>'}),  # noqa: E501
+        book("", extra={"docProps/custom.xml": f'<Properties xmlns:vt="v"><property name="tel"><vt:lpwstr>{N[1]}</vt:lpwstr></property></Properties>'}),
         "文档属性",
     ),
     "custom xml": (book("", extra={"customXml/item1.xml": f"<a><b>{N[1]}</b></a>"}), "自定义数据"),
     "vml": (
-        book("", extra={"xl/drawings/vmlDrawing1.vml": f'<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox><div>{N[1]}</div></v:textbox></xml>'}),  # noqa: E501
+        book("", extra={"xl/drawings/vmlDrawing1.vml": f'<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox><div>{N[1]}</div></v:textbox></xml>'}),
         "",
     ),
     "printer": (book("", extra={"xl/printerSettings/printerSettings1.bin": b"\1\2" + N[1].encode("utf-16-le") + b"\0\0\x90"}), "打印机"),
@@ -203,7 +206,7 @@ def test_a_number_is_found_masked_and_gone(place: str) -> None:
             assert (old.text, old.record, old.hidden) == (new.text, new.record, new.hidden)
         else:
             assert len(new.text) == len(old.text)
-            assert set(new.text[old.text.index(value) :][:11]) <= set("*＊_0")
+            assert set(new.text[old.text.index(value) :][:11]) <= set("*＊_0.")
     untouched = [name for name, content in inflated(data).items() if content != inflated(copy)[name]]
     assert len(untouched) == 1
 
@@ -218,12 +221,27 @@ def test_the_copy_opens_elsewhere_as_the_original_did(place: str) -> None:
     opens(masked(data, N[1]))
 
 
+@pytest.mark.parametrize("place", PLACES)
+def test_the_whole_path_vouches_for_the_copy(place: str) -> None:
+    members = {
+        name: content.replace(N[1], PHONE)
+        if isinstance(content, str)
+        else content.replace(N[1].encode("utf-16-le"), PHONE.encode("utf-16-le"))
+        for name, content in PLACES[place][0].items()
+    }
+    outcome = check(pack(members))
+    assert outcome.verdict is not Verdict.ALLOW
+    assert outcome.copy is not None, outcome.no_copy
+    assert outcome.copy.outcome.verdict is Verdict.ALLOW
+
+
 def test_whatever_is_read_can_be_masked() -> None:
     for place, (members, _) in PLACES.items():
         data = pack(members)
         content = read(data)
         edits = [
-            Edit(i, 0, p.text, "".join(s if s.isspace() else "*" for s in p.text)) for i, p in enumerate(content.passages)
+            Edit(i, 0, p.text, "".join(s if s.isspace() else "*" for s in p.text))
+            for i, p in enumerate(content.passages)
         ]
         copy = xlsx.write(data, edits, {})
         gone(copy, N[1], "9999000")
@@ -346,7 +364,7 @@ def test_formulas_formats_and_widths_stay() -> None:
     for i in range(2, 30):
         sheet.append([f"某{i}", 15499990000 + i, i * 1.5, f"=C{i}*2"])
         sheet.cell(i, 2).number_format = "000-0000-0000"
-        sheet.cell(i, 3).font = openpyxl.styles.Font(bold=True, color="FF0000")
+        sheet.cell(i, 3).font = Font(bold=True, color="FF0000")
     sheet.column_dimensions["B"].width = 33
     sheet.merge_cells("F1:G2")
     buffer = io.BytesIO()
@@ -395,8 +413,9 @@ def test_a_shared_string_that_none_keeps_is_nowhere() -> None:
 
 def test_a_masked_number_keeps_its_format_and_becomes_a_string() -> None:
     copy = masked(pack(book(row(1, number("A1", PHONE, 1)))), PHONE)
-    assert b'<c r="A1" s="1" t="inlineStr"><is><t xml:space="preserve">***********</t></is></c>' in (
-        inflated(copy)["xl/worksheets/sheet1.xml"]
+    assert (
+        b'<c r="A1" s="1" t="inlineStr"><is><t xml:space="preserve">***********</t></is></c>'
+        in (inflated(copy)["xl/worksheets/sheet1.xml"])
     )
 
 
@@ -408,7 +427,9 @@ def test_numbers_are_read_as_they_are_written() -> None:
 def test_a_cached_value_is_masked_and_its_formula_stays() -> None:
     data = pack(book(row(1, f'<c r="A1" s="1"><f>B1&amp;""</f><v>{PHONE}</v></c>')))
     copy = masked(data, PHONE)
-    assert b'<c r="A1" s="1" t="str"><f>B1&amp;""</f><v>***********</v></c>' in inflated(copy)["xl/worksheets/sheet1.xml"]
+    assert (
+        b'<c r="A1" s="1" t="str"><f>B1&amp;""</f><v>***********</v></c>' in inflated(copy)["xl/worksheets/sheet1.xml"]
+    )
 
 
 def test_a_formula_that_would_bring_the_value_back_is_not_written() -> None:
@@ -419,10 +440,10 @@ def test_a_formula_that_would_bring_the_value_back_is_not_written() -> None:
 
 def test_a_masked_formula_still_parses() -> None:
     formula = f"IF(A1=\"{PHONE}\",{PHONE},'张三{PHONE}'!B2)"
-    copy = masked(pack(book(row(1, f"<c r=\"B1\"><f>{formula}</f><v>0</v></c>"))), PHONE)
+    copy = masked(pack(book(row(1, f'<c r="B1"><f>{formula}</f><v>0</v></c>'))), PHONE)
     stars = "*" * 11
     wide = "＊" * 11
-    assert opens(copy)["名单"]["B1"].value == f"=IF(A1=\"{stars}\",{'0' * 11},'张三{wide}'!B2)"
+    assert opens(copy)["名单"]["B1"].value == f"=IF(A1=\"{stars}\",0.{'0' * 9},'张三{wide}'!B2)"
 
 
 def test_masked_sheet_names_are_legal_and_differ() -> None:
@@ -438,7 +459,7 @@ def test_a_prefixed_workbook_is_read_and_written() -> None:
     x = 'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     members["xl/worksheets/sheet1.xml"] = (
         f'<x:worksheet {x}><x:sheetData><x:row r="1"><x:c r="A1"><x:v>{PHONE}</x:v></x:c><x:c r="B1" t="s"><x:v>0</x:v>'
-        '</x:c></x:row></x:sheetData></x:worksheet>'
+        "</x:c></x:row></x:sheetData></x:worksheet>"
     )
     members["xl/sharedStrings.xml"] = f"<x:sst {x}><x:si><x:t>{ID}</x:t></x:si></x:sst>"
     data = pack(members)
@@ -457,7 +478,13 @@ def test_parts_are_handed_on_and_replaced() -> None:
 
 def test_stale_edits_write_nothing() -> None:
     data = pack(book(row(1, number("A1", PHONE), shared("B1", 0)), strings="<si><t>x</t></si>"))
-    for edit in (Edit(0, 0, "2", "*"), Edit(0, 11, "1", "*"), Edit(1, 0, "y", "*"), Edit(1, -1, "x", "*"), Edit(99, 0, "x", "*")):
+    for edit in (
+        Edit(0, 0, "2", "*"),
+        Edit(0, 11, "1", "*"),
+        Edit(1, 0, "y", "*"),
+        Edit(1, -1, "x", "*"),
+        Edit(99, 0, "x", "*"),
+    ):
         with pytest.raises(StaleEdit):
             xlsx.write(data, [edit], {})
     with pytest.raises(StaleEdit):
@@ -523,6 +550,25 @@ def test_nonsense_neither_crashes_nor_hides_anything(change: Callable[[str], str
     gone(masked(data, PHONE), PHONE)
 
 
+def test_flipped_and_cut_bytes_end_in_a_refusal_and_never_in_a_crash() -> None:
+    dice = random.Random(5)
+    names = list(PLACES)
+    refused = 0
+    for _ in range(150):
+        data = bytearray(pack(PLACES[dice.choice(names)][0]))
+        for _ in range(dice.randint(1, 3)):
+            data[dice.choice((dice.randrange(len(data)), len(data) - 1 - dice.randrange(600)))] = dice.randrange(256)
+        if dice.random() < 0.15:
+            del data[dice.randrange(len(data)) :]
+        for reader in (xlsx, archive):
+            reader.claims(bytes(data))
+            try:
+                reader.read(bytes(data), LIMITS)
+            except RedactorError:
+                refused += 1
+    assert refused > 40
+
+
 def test_passages_made_together_are_like_those_made_one_by_one() -> None:
     made = _passages(["t"], ["p"], ["l"], [7], [True])
     assert made == [Passage("t", "p", "l", 7, True)]
@@ -532,7 +578,9 @@ def test_passages_made_together_are_like_those_made_one_by_one() -> None:
 def test_claims_by_content_type_and_not_by_name() -> None:
     assert xlsx.claims(pack(book("")))
     word = book("")
-    word["[Content_Types].xml"] = str(word["[Content_Types].xml"]).replace("spreadsheetml.sheet.main", "wordprocessingml.document.main")
+    word["[Content_Types].xml"] = str(word["[Content_Types].xml"]).replace(
+        "spreadsheetml.sheet.main", "wordprocessingml.document.main"
+    )
     assert not xlsx.claims(pack(word))
     assert not xlsx.claims(pack({"a.xlsx": pack(book(""))}))
     assert not xlsx.claims(b"PK\3\4")

@@ -49,10 +49,10 @@ def inflated(data: bytes) -> dict[str, bytes]:
 def relations(*links: tuple[str, str, str]) -> str:
     """A ``.rels`` member of (kind, target, mode)."""
     rows = "".join(
-        f'<Relationship Id="rId{i}" Type="{RELATION}/{kind}" Target="{target}"{mode and " TargetMode=" + chr(34) + mode + chr(34)}/>'  # noqa: E501
+        f'<Relationship Id="rId{i}" Type="{RELATION}/{kind}" Target="{target}"{mode and " TargetMode=" + chr(34) + mode + chr(34)}/>'
         for i, (kind, target, mode) in enumerate(links, 1)
     )
-    return f'{PROLOG}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{rows}</Relationships>'  # noqa: E501
+    return f'{PROLOG}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{rows}</Relationships>'
 
 
 def book(
@@ -85,9 +85,9 @@ def book(
         + '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         + '<Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/>'
         + f'<Default Extension="bin" ContentType="{SHEET}printerSettings"/>'
-        + f'<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>{overrides}</Types>',  # noqa: E501
+        + f'<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>{overrides}</Types>',
         "_rels/.rels": relations(("officeDocument", "xl/workbook.xml", "")),
-        "xl/workbook.xml": f'{PROLOG}<workbook {MARKUP}><sheets><sheet name="名单" sheetId="1"{state} r:id="rId1"/></sheets></workbook>',  # noqa: E501
+        "xl/workbook.xml": f'{PROLOG}<workbook {MARKUP}><sheets><sheet name="名单" sheetId="1"{state} r:id="rId1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": relations(
             ("worksheet", "worksheets/sheet1.xml", ""),
             ("sharedStrings", "sharedStrings.xml", ""),

@@ -132,7 +132,7 @@ async def test_headers_everywhere(running: Running, path: str) -> None:
     assert "frame-ancestors 'none'" in policy
     assert "unsafe-inline" not in policy
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["cache-control"] == ("no-cache" if path.startswith("/static") else "no-store")
 
 
@@ -154,6 +154,7 @@ async def test_pages_need_nothing_that_the_policy_forbids(running: Running) -> N
         ({"Origin": "null"}, 403),
         ({"Host": "evil.example"}, 421),
         ({"Origin": "http://localhost:8000"}, 303),
+        ({"Origin": "https://check.example", "Sec-Fetch-Site": "same-origin"}, 303),
         ({}, 303),
     ],
 )

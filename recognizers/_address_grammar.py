@@ -84,9 +84,7 @@ _NOT_AFTER_NO = (
     "文(?:件|号|$|[^\u3400-\u9fff]|精神|要求|规定|通知)|令|线(?!路)|公告|台风|通知|决议|决定|批|函|召|称|码|牌|建议|提案|议案|案|机|井|矿|车|船|煤|地块|宗地|泵|信(?!用社|息)|卡|起|桥|站|坑|标|"
     "通报|规定|公报|会议|图|表|凭|发布|下午|上午|晚|前|后|至|到|开始|截止|左右|召开|举行|以前|以后|刊|种子|选手|主席令|修改单"
 )
-_NOT_AFTER_GROUP = (
-    "织|长|员|团|会|区|级|成|合|建|委|别|稿|工|伍|列|干|部|保|件|数|图|织|评|讨论|办公|负责|组长|组员|牵头|对|赛|进行|的人|名|分|首|家|车"
-)
+_NOT_AFTER_GROUP = "织|长|员|团|会|区|级|成|合|建|委|别|稿|工|伍|列|干|部|保|件|数|图|织|评|讨论|办公|负责|组长|组员|牵头|对|赛|进行|的人|名|分|首|家|车"
 _NO_GROUP = (
     rf"[{HAN}]{{0,3}}?(?:工作|领导|专项|专班|巡|消防|施工|调查|互助|服务|突击|志愿|先锋|宣传|文艺|舞|鼓|护|篮球|足球|民兵|应急|党|帮扶|扶贫|整改|检查|督|联防|医|建筑|工程|"
     rf"抢险|救援|治安|管理|评议|干部|成立|组织|组建|自治|理事|监事|支部|第三方|各|全体|下辖|的|个|保洁|环卫|共有|分为|插|排|入|归|带|领|部|军|乐|车)[{HAN}]{{0,3}}?[组队]"
@@ -256,7 +254,12 @@ def _division_at(
     if masked:
         return masked.end(), (Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWN)[(masked.lastindex or 1) - 1]
     best: tuple[int, Level] | None = None
-    for level, key in ((Level.PROVINCE, "province"), (Level.CITY, "city"), (Level.COUNTY, "county"), (Level.TOWN, "town")):
+    for level, key in (
+        (Level.PROVINCE, "province"),
+        (Level.CITY, "city"),
+        (Level.COUNTY, "county"),
+        (Level.TOWN, "town"),
+    ):
         if finest is None or level >= finest:
             stop = names[key].end_of_longest(text, at, end)
             if stop > 0 and (best is None or stop > best[0]):
@@ -292,7 +295,11 @@ def _continues(text: str, chain: list[Element], kind: str, start: int, end: int)
         if " " in gap:
             return _admin_level(text[start:end]) > last.level
         return True
-    if kind == "GROUP" and gap and last.level not in (Level.VILLAGE, Level.TOWN, Level.GROUP, Level.ESTATE, Level.NUMBER):
+    if (
+        kind == "GROUP"
+        and gap
+        and last.level not in (Level.VILLAGE, Level.TOWN, Level.GROUP, Level.ESTATE, Level.NUMBER)
+    ):
         return len(gap) <= 6
     return True
 

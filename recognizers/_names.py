@@ -17,11 +17,17 @@ HAN = r"\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff〇\U00020000-\U0003ffff"
 _HAN = re.compile(f"[{HAN}]")
 _RUN = re.compile(f"[{HAN}]+")
 DOTTED = re.compile(rf"[{HAN}]{{1,8}}(?: ?[·•・‧∙⋅] ?[{HAN}]{{1,8}}){{1,4}}")
-SPACED = re.compile(rf"([{HAN}]) {{1,3}}([{HAN}])(?![{HAN}])|([{HAN}]) {{1,2}}([{HAN}]{{2}})(?![{HAN}])|([{HAN}]) ([{HAN}]) ([{HAN}])(?![{HAN}])")
+SPACED = re.compile(
+    rf"([{HAN}]) {{1,3}}([{HAN}])(?![{HAN}])|([{HAN}]) {{1,2}}([{HAN}]{{2}})(?![{HAN}])|([{HAN}]) ([{HAN}]) ([{HAN}])(?![{HAN}])"
+)
 
-NEVER_GIVEN = frozenset("副兼市的了是被将把吗呢吧啊局委厅厂司院校镇县省室们个款项证费税率额吨岁族号某您你我他她它这那与或")
+NEVER_GIVEN = frozenset(
+    "副兼市的了是被将把吗呢吧啊局委厅厂司院校镇县省室们个款项证费税率额吨岁族号某您你我他她它这那与或"
+)
 """Characters that a given name does not have."""
-_FOLLOWS = frozenset("没还则又均仍此另诉与和及在于向因等为系已未不将被称说到经的是有对从把或也都就并曾应由自给让任以表驾伙持领提主出参同共当涉要想能会认至来去再先后其各两之犯无具按")
+_FOLLOWS = frozenset(
+    "没还则又均仍此另诉与和及在于向因等为系已未不将被称说到经的是有对从把或也都就并曾应由自给让任以表驾伙持领提主出参同共当涉要想能会认至来去再先后其各两之犯无具按"
+)
 """Single characters that often follow a name in running text."""
 _FOLLOW_WORDS = frozenset(
     "报道 摄影 今天 昨天 昨日 最近 日前 近日 日电 上周 听完 希望 有幸 称病 夫人 随后 随即 立即 当场 当庭 案后 归案 到案 在逃 反映 同志 先生 女士 提出 提供 遗失 户口 家庭 一家 一户 两人 二人 三人 等人 本人 身份 主持 出席 参加 讲话 表示 介绍 告诉 指出 强调 要求 认为 相识 签订 "
@@ -60,7 +66,9 @@ _WORDS = frozenset(
     "全年 全力 全员 全新 全套 全村 全家 全长 全额 全职 全民 全党 全军 全球 全身 全科 全域 全线 全场 全校 全厂 全文 全权 全称 全责 全天 全日 全流 全过".split()
 )
 """Beginnings of common words that look like a surname and more; in running text they are no names."""
-_NOT_PART = re.compile("电话|手机|联系|出生|姓名|地址|时间|编号|号码|身份|户籍|[总氏姓]$|以[上下]|等$|^周[一二三四五六日](?:$|[周至上下晚早前后中凌])")
+_NOT_PART = re.compile(
+    "电话|手机|联系|出生|姓名|地址|时间|编号|号码|身份|户籍|[总氏姓]$|以[上下]|等$|^周[一二三四五六日](?:$|[周至上下晚早前后中凌])"
+)
 PLACE_ENDS = frozenset("村社区路街站店侧旁口段角处厦湾")
 """Last characters of places, hardly ever of names."""
 _ALSO_NAMES = frozenset(
@@ -83,8 +91,12 @@ _UNCOMMON = frozenset(
     "殳毓汝洑洛溥爨璩瓮甯睢禄禚禤笪缑羌羿翦苌苻荚荛莘蒉藤虢邾郅郐郯酆钊钭闽闾韶顼颉骈益满茶强"
 )
 """Rare surnames that begin few words: believed beside a title when the name's end shows."""
-DOUBTFUL = _FREQUENT_WORDS | _UNCOMMON | frozenset(
-    "向和任包常成万方关代单高安金文许严康双温从曾何古国石白黄江林田季党水龙马牛毛平左游祝毕经纪计边易余尚顾沙米麦景武段封"
+DOUBTFUL = (
+    _FREQUENT_WORDS
+    | _UNCOMMON
+    | frozenset(
+        "向和任包常成万方关代单高安金文许严康双温从曾何古国石白黄江林田季党水龙马牛毛平左游祝毕经纪计边易余尚顾沙米麦景武段封"
+    )
 )
 """Surnames that also begin many words: beside a title they need a sign of the name's end."""
 _FUNCTION = frozenset("昨今明时上下系于向在与及被将已未不对就经因为由从让给至该其各此")
@@ -96,7 +108,12 @@ def surname_length(text: str, at: int, firm: bool) -> int:
     if text[at : at + 2] in kinds["compound"]:
         return 2
     first = text[at : at + 1]
-    return int(first in kinds["common"] or first in _FREQUENT_WORDS or first in _UNCOMMON or (not firm and (first in kinds["rare"] or _is_uncommon(first))))
+    return int(
+        first in kinds["common"]
+        or first in _FREQUENT_WORDS
+        or first in _UNCOMMON
+        or (not firm and (first in kinds["rare"] or _is_uncommon(first)))
+    )
 
 
 def _is_uncommon(sign: str) -> bool:
@@ -122,7 +139,9 @@ def is_word(words: str, *, labelled: bool = False) -> bool:
     if labelled:
         return False
     names = divisions()
-    return any(words in names[key] for key in ("city_short", "county_short", "province_short", "county", "city", "town"))
+    return any(
+        words in names[key] for key in ("city_short", "county_short", "province_short", "county", "city", "town")
+    )
 
 
 _SOUNDS = frozenset(
@@ -208,7 +227,9 @@ def _dotted_end(text: str, dotted: re.Match[str]) -> int:
 
 _ALSO_GIVEN = frozenset("和来能先为同有会之出在自经")
 """They follow a name as often as they end one: the next character decides."""
-_TITLED = re.compile("(?:同志|先生|女士|小姐|老师|师傅|医生|警官|法官|律师|主任|书记|局长|经理|阿姨|大爷|[镇县市院校科处所站队村部厅行]长)$")
+_TITLED = re.compile(
+    "(?:同志|先生|女士|小姐|老师|师傅|医生|警官|法官|律师|主任|书记|局长|经理|阿姨|大爷|[镇县市院校科处所站队村部厅行]长)$"
+)
 
 
 def is_han(sign: str) -> bool:

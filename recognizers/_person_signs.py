@@ -235,7 +235,9 @@ _FIRM = "".join(sorted(surnames()["common"] | DOUBTFUL | {name[0] for name in su
 _FRONT_ENDS = "".join(sorted({word[-1] for word in words.FRONT}))
 _LEAD = re.compile(rf"[{_FRONT_ENDS}](?=[{_FIRM}(]|[{HAN}]{{1,8}}[·•])(?:\([^()\n]{{2,8}}\))?(?=[{HAN}])")
 """Last character of a word that stands before a name, where a name may follow: cheap, then the word is looked up."""
-_NOT_LEAD = re.compile("妇女儿|[行企事作商]业主|国民警|学生[司处会]|居民楼|家属楼|记者席|业主管|[河湖海云江]南省长|医院长")
+_NOT_LEAD = re.compile(
+    "妇女儿|[行企事作商]业主|国民警|学生[司处会]|居民楼|家属楼|记者席|业主管|[河湖海云江]南省长|医院长"
+)
 
 
 def led(folded: Folded) -> Iterator[Found]:
@@ -331,7 +333,9 @@ def glued(folded: Folded) -> Iterator[Found]:
             start = backward(text, end, run.end, sure=True)
             if start >= 0 and admin_prefix(text, run.end, end)[0] > run.end + 4:
                 yield start, end, 0.6, "与手机号、地址连写", ""
-        elif 2 <= end - run.end <= 4 and is_cell_name(text[run.end : end]) and surname_length(text, run.end, firm=False):
+        elif (
+            2 <= end - run.end <= 4 and is_cell_name(text[run.end : end]) and surname_length(text, run.end, firm=False)
+        ):
             yield run.end, end, 0.7, "与手机号、地址连写", ""
 
 

@@ -265,7 +265,9 @@ class Address(Recognizer):
         keep = _keep(text, start, end)
         if not specific and (keep >= end - start or not lives or _NO_HOME.search(text, start, end)):
             return None
-        if end - start < 3 or (not specific and not chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} and not keep):
+        if end - start < 3 or (
+            not specific and not chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} and not keep
+        ):
             return None
         role, reason = role_of(folded, start, end, value.label)
         kind = "地址有门牌、楼栋或村组" if specific else "住址到村、路或小区"
@@ -297,11 +299,19 @@ class Address(Recognizer):
                 if not is_specific(text, chain) or not claim(taken, chain.start, chain.end):
                     continue
                 end = chain.end
-                if chain.start == left and (left == 0 or text[left - 1] in "\n\x1d\x1e\x1f:：") and right - left < _WINDOW:
+                if (
+                    chain.start == left
+                    and (left == 0 or text[left - 1] in "\n\x1d\x1e\x1f:：")
+                    and right - left < _WINDOW
+                ):
                     end = _tail(text, end, right, whole=False)
                 role, reason = role_of(folded, chain.start, end, "")
                 yield Match(
-                    chain.start, end, _score(chain), f"地址有门牌、楼栋或村组；{reason}", role,
+                    chain.start,
+                    end,
+                    _score(chain),
+                    f"地址有门牌、楼栋或村组；{reason}",
+                    role,
                     keep=_keep(text, chain.start, end),
                 )
 

@@ -10,10 +10,11 @@ from recognizers._text import Folded
 
 _KIND = r"(?P<kind>主动公开|依申请公开|依申请|不予公开|不公开|免予公开|不宜公开|暂不公开|公开发布|部分公开|删减后公开|内部公开|公开(?![\u4e00-\u9fa5]))"
 _PROPERTY = re.compile(
-    rf"(?:信息)?公开(?:方式|属性|选项|类型|形式|类别)[ ]?[:\x1f]?[ ]{{0,4}}(?![□○☐])[☑√■✔✓☒●\[(]?[ ]?{_KIND}(?!的)"
+    rf"公开(?:方式|属性|选项|类型|形式|类别)[ ]?[:\x1f]?[ ]{{0,4}}(?![□○☐])[☑√■✔✓☒●\[(]?[ ]?{_KIND}(?!的)"
 )
-_CHECKED = re.compile(rf"[☑√■✔✓☒][ ]?{_KIND}|(?P<kind2>主动公开|依申请公开|不予公开)[(\[]?[☑√✔✓](?![ ]?[主依不免])")
-_NOTE = re.compile(rf"[(]?此件[ ]?{_KIND}[ ]?[)]?")
+_CHECKED_BEFORE = re.compile(rf"[☑√■✔✓☒][ ]?{_KIND}")
+_CHECKED_BEHIND = re.compile(r"(?P<kind>主动公开|依申请公开|不予公开)[(\[]?[☑√✔✓](?![ ]?[主依不免])")
+_NOTE = re.compile(rf"此件[ ]?{_KIND}[ ]?[)]?")
 _DRAFT = re.compile(r"[(\[【〔](?:代拟稿|送审稿|内部讨论稿|讨论稿|内部征求意见稿|草拟稿|签发稿|过程稿)[)\]】〕]")
 _OPEN = ("主动公开", "公开发布", "公开")
 
@@ -51,12 +52,14 @@ class DisclosureMark(Recognizer):
             for m in folded.finditer(_PROPERTY):
                 seen.add(m.end("kind"))
                 yield _mark(m.start("kind"), m.end("kind"), m.group("kind"), "公开属性一栏")
-            for m in folded.finditer(_CHECKED):
-                kind = "kind" if m.group("kind") else "kind2"
-                if m.end(kind) not in seen:
-                    yield _mark(m.start(kind), m.end(kind), m.group(kind), "公开属性中勾选的一项")
+            for pattern in (_CHECKED_BEFORE, _CHECKED_BEHIND):
+                for m in folded.finditer(pattern):
+                    if m.end("kind") not in seen:
+                        seen.add(m.end("kind"))
+                        yield _mark(m.start("kind"), m.end("kind"), m.group("kind"), "公开属性中勾选的一项")
             for m in folded.finditer(_NOTE):
-                yield _mark(m.start(), m.end(), m.group("kind"), "附注")
+                opened = m.start() > 0 and folded.text[m.start() - 1] == "("
+                yield _mark(m.start() - opened, m.end(), m.group("kind"), "附注")
         if "稿" in folded.text:
             for m in folded.finditer(_DRAFT):
                 yield Match(m.start(), m.end(), 0.6, "文稿尚未定稿的字样")

@@ -15,9 +15,11 @@ _DOMAIN = re.compile(
     rf"[ ]?((?:{_MAILERS})(?:[ ]\.[ ]?|\.[ ])(?:com|cn|net)(?![A-Za-z0-9])"
     r"|(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.){1,6}(?:com|cn|net|org|gov|edu|[A-Za-z]{2,24})(?![A-Za-z0-9]))"
 )
-_AT = re.compile(
-    r"@|[ ]?[(\[{][ ]?(?:at|AT|@|艾特)[ ]?[)\]}][ ]?|#(?=(?:qq|QQ|163|126|139|sina|gmail|vip)\.)|\*(?=(?:qq|163|126)\.com)"
+_AT = re.compile("@")
+_AT_IN_WORDS = re.compile(
+    r"[ ]?[(\[{][ ]?(?:at|AT|@|艾特)[ ]?[)\]}][ ]?|#(?=(?:qq|QQ|163|126|139|sina|gmail|vip)\.)|\*(?=(?:qq|163|126)\.com)"
 )
+_WORDS_FOR_AT = re.compile(r"[(\[{#*][ ]?(?:at|AT|@|艾特|qq|QQ|1[236]|sina|gmail|vip)")
 _PERSONAL_HOSTS = frozenset(
     "qq.com vip.qq.com foxmail.com 163.com vip.163.com 126.com vip.126.com yeah.net 139.com 189.cn wo.cn sina.com sina.cn "
     "vip.sina.com sohu.com tom.com 21cn.com aliyun.com gmail.com hotmail.com outlook.com live.com live.cn msn.com yahoo.com "
@@ -74,7 +76,10 @@ class EmailAddress(Recognizer):
         text = folded.text
         if "." not in text:
             return
-        for at in folded.finditer(_AT):
+        signs = list(folded.finditer(_AT))
+        if _WORDS_FOR_AT.search(text):
+            signs += folded.finditer(_AT_IN_WORDS)
+        for at in signs:
             head = text[max(0, at.start() - 65) : at.start()]
             spaced = at.group() == "@" and head.endswith(" ")
             local = _LOCAL.search(head[:-1] if spaced else head)

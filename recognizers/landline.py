@@ -32,7 +32,7 @@ _LOCAL = re.compile(
 )
 _YEAR = re.compile(r"20[0-4][0-9]")
 _TELEPHONE = re.compile(
-    r"电话|传真|固话|座机|热线|联系方式|Tel|TEL|tel|Fax|FAX|fax|总机|宅电|办电|致电|拨打|号码簿|小灵通"
+    r"电话|传真|固话|座机|热线|联系方式|Tel|TEL|tel|Fax|FAX|fax|总机|宅电|办电|致电|拨打|小灵通|電話|傳真|Phone|phone"
 )
 _REACH = 24
 
@@ -46,6 +46,7 @@ class Landline(Recognizer):
 
     ENTITIES = ("CN_LANDLINE",)
     CONTEXT = (
+        "電話", "傳真", "聯絡", "聯繫", "Phone", "phone",
         "电话", "传真", "固话", "座机", "热线", "联系方式", "Tel", "TEL", "tel", "Fax", "FAX", "fax", "总机", "宅电", "办电",
         "致电", "拨打", "联系人", "小灵通",
     )  # fmt: skip
@@ -68,6 +69,7 @@ class Landline(Recognizer):
         "电话【+86-759-6621234】",
         "山东日照 【86-633-8535119】",
         "联系电话：【8856 5678】",
+        "聯絡電話：【28561234】",
         "泸西县金利大酒店【0873-8892111】",
         "值班电话【0759-662-1234】",
         "办公电话：【6621234】，传真：【6621235】",

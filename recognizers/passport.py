@@ -14,7 +14,18 @@ _CHINESE = re.compile(
     re.ASCII,
 )
 _ANY = Labelled(
-    ("护照号", "护照号码", "护照", "护照(号码)", "Passport No", "passport no", "Passport", "PASSPORT"),
+    (
+        "护照号",
+        "护照号码",
+        "護照",
+        "護照號碼",
+        "护照",
+        "护照(号码)",
+        "Passport No",
+        "passport no",
+        "Passport",
+        "PASSPORT",
+    ),
     r"(?:[Nn][Oo]\.?[ :]?)?(?P<number>[A-Z]{0,3}[0-9]{6,9}|[A-Z][0-9]{2}[A-Z][0-9]{5}|[A-Z][0-9A-Z]{2}[0-9]{6})",
 )
 
@@ -24,7 +35,7 @@ class Passport(Recognizer):
     numbered alike, so a word is needed; behind 护照 itself any country's shape is taken."""
 
     ENTITIES = ("CN_PASSPORT",)
-    CONTEXT = ("护照", "Passport", "PASSPORT", "passport", "证件号", "出入境", "有效证件", "证件类型")
+    CONTEXT = ("护照", "護照", "證件號", "Passport", "PASSPORT", "passport", "证件号", "出入境", "有效证件", "证件类型")
     ANTI_CONTEXT = (
         "编号",
         "图号",

@@ -11,7 +11,7 @@ from recognizers._text import Folded
 _BEHIND_WORD = re.compile(
     r"(?:微信|WeChat|Wechat|wechat|V信|v信|薇信|威信|VX(?<![A-Za-z]VX)|vx(?<![A-Za-z]vx)|Vx|WX(?<![A-Za-z]WX)"
     r"|wx(?<![A-Za-z]wx)(?!id_))(?:号码?|ID|id|账号|帐号)?"
-    r"[ ]?(?:为|是|[:(\x1f]){0,2}[ ]?(?P<value>[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_\-@.])"
+    r"[ ]?(?:为|是|[:(\x1f]){0,2}[ ]?(?P<value>[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_\-@.*●])"
 )
 _INTERNAL = re.compile(r"wxid_[0-9a-z]{6,24}(?![0-9A-Za-z])")
 _WORDS = ("微信", "echat", "eChat", "VX", "vx", "Vx", "WX", "wx", "V信", "v信", "薇信", "威信")

@@ -21,7 +21,7 @@ from redactor.outcome import Action, Copy, Decision, Finding, Outcome, Verdict
 if TYPE_CHECKING:
     from redactor.pipeline import check
     from redactor.policy import Policy
-    from redactor.policy import load as load_policy
+    from redactor.profiles import load as load_policy
 
 __version__ = "0.1.0"
 __all__ = [
@@ -41,7 +41,7 @@ __all__ = [
 _LATER = {
     "check": ("redactor.pipeline", "check"),
     "Policy": ("redactor.policy", "Policy"),
-    "load_policy": ("redactor.policy", "load"),
+    "load_policy": ("redactor.profiles", "load"),
 }
 
 

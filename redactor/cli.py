@@ -196,7 +196,7 @@ def _line_batches(size: int = 1 << 20) -> Iterator[list[bytes]]:
 
 
 def _policy(options: argparse.Namespace) -> Policy:
-    from redactor.policy import load
+    from redactor.profiles import load
 
     return load(options.policy)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from redactor.content import Passage
+from redactor.listkind import Setting, choose
 from redactor.masking import mask
 from redactor.outcome import Decision, Finding, Verdict
 from redactor.policy import Policy, verdict
@@ -22,8 +23,9 @@ def check_texts(texts: Sequence[tuple[str, str]], policy: Policy) -> list[list[D
     passages = [Passage(text, PLACE, label) for text, label in texts]
     decisions: list[list[Decision]] = [[] for _ in texts]
     records = Records(passages)
+    policies = [choose(policy, [passage], Setting())[0] for passage in passages]
     for finding in find(passages, policy.threshold, together=False, floor=policy.floor):
-        decision = policy.decide(finding, records.measure(finding))
+        decision = policies[finding.passage].decide(finding, records.measure(finding))
         decisions[finding.passage].append(decision)
     return decisions
 

@@ -14,12 +14,14 @@ end:N        the last N stay
 ends:N+M     the first N and the last M stay; ``ends:N+M/W`` counts within the last W
 head         of a number that stands masked already: what the strength of masks says may stay in front
 structure    what the recognizer says may stay: an address to its town, a name's surname
+county       of an address, what ``structure`` leaves but no further than the county or city district
 email        first character and domain
 ===========  =========================================================================
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -31,6 +33,7 @@ from redactor.outcome import Action, Decision
 from redactor.policy import SHAPE
 
 STAR = "*"
+_COUNTY = re.compile(r"[省市州盟县区旗](?![乡镇街])")
 _GROUPING = frozenset("-－—–‐ ()（）/·.．+＋")
 """Signs that group a number; they stay, because they tell nothing and hold its look together."""
 
@@ -49,6 +52,8 @@ def mask(value: str, shape: str, keep: int | None = None) -> str:
     '+86 154-****-****'
     >>> mask("廉江市石岭镇某村12号", "structure", keep=6)
     '廉江市石岭镇*****'
+    >>> mask("湛江市赤坎区某街道某路12号", "county", keep=9)
+    '湛江市赤坎区********'
     >>> mask("zhang.san@example.com", "email")
     'z********@example.com'
     >>> mask("440881190101010018", "ends:6+4"), mask("+86 15499991234", "ends:3+4/11")
@@ -57,7 +62,7 @@ def mask(value: str, shape: str, keep: int | None = None) -> str:
     '154-****-****'
     """
     spared = _spared(value, shape, keep)
-    grouping = frozenset() if shape in ("structure", "email") else _GROUPING
+    grouping = frozenset() if shape in ("structure", "county", "email") else _GROUPING
     return "".join(
         sign if at in spared or sign.isspace() or sign in grouping else STAR for at, sign in enumerate(value)
     )
@@ -66,6 +71,9 @@ def mask(value: str, shape: str, keep: int | None = None) -> str:
 def _spared(value: str, shape: str, keep: int | None) -> frozenset[int]:
     if shape in ("structure", "head"):
         return frozenset(range(keep or 0))
+    if shape == "county":
+        units = [found.end() for found in _COUNTY.finditer(value, 0, keep or 0)]
+        return frozenset(range(units[-1] if units else 0))
     if shape == "email":
         at = max(value.rfind("@"), value.rfind("＠"))
         return frozenset({0, *range(at, len(value))}) if at > 1 else frozenset(range(max(at, 0), len(value)))

@@ -131,6 +131,7 @@ class Outcome:
         characters: how many characters these hold.
         hidden: how many of the findings to be masked stand where staff do not see them.
         policy: id and version of the policy, as ``default@1``.
+        kind: what kind of list or text it was judged as and why; a Chinese sentence, empty if none was recognised.
     """
 
     name: str = field(repr=False)
@@ -147,6 +148,7 @@ class Outcome:
     characters: int = 0
     hidden: int = 0
     policy: str = ""
+    kind: str = ""
 
     def counts(self, action: Action | None = None) -> dict[str, int]:
         """Findings by entity, most frequent first; only those of one action, if given."""

@@ -10,8 +10,10 @@ from redactor import masking, verify
 from redactor.content import BlindSpot, Edit, Limits
 from redactor.document import Document, open_document, rename, rewrite
 from redactor.errors import RedactorError
+from redactor.listkind import Setting, choose
 from redactor.outcome import Action, Copy, Decision, Outcome, Verdict
-from redactor.policy import Policy, load, may_have_copy, verdict
+from redactor.policy import Policy, may_have_copy, verdict
+from redactor.profiles import load
 from redactor.receipt import Veil, hidden_values, kept_values, revealed, shown
 from redactor.scan import find
 from redactor.strength.planned import Records
@@ -19,25 +21,33 @@ from redactor.strength.side import page_side
 
 
 def check(
-    data: bytes, name: str = "", policy: Policy | None = None, limits: Limits | None = None, *, reveal: bool = False
+    data: bytes,
+    name: str = "",
+    policy: Policy | None = None,
+    limits: Limits | None = None,
+    *,
+    setting: Setting | None = None,
+    reveal: bool = False,
 ) -> Outcome:
     """What may be published of this file, and a masked copy of it where something must not.
 
     Args:
         data: the file's bytes.
         name: its file name, which is published too and checked like text.
-        policy: a profile (:func:`redactor.policy.load`); the shipped ``default`` if not given.
+        policy: a profile (:func:`redactor.profiles.load`); the shipped ``default`` if not given.
         limits: what reading may cost.
+        setting: where it is to be published, which says what kind of list or text it is.
         reveal: samples and places in the outcome are raw. Only for a person who asked to see them.
 
     Never raises for what the file holds: what cannot be read is a blind spot, and caps the verdict at REVIEW.
     """
-    policy, limits = policy or load(), limits or Limits()
+    limits = limits or Limits()
     document = open_document(data, name, limits)
+    policy, kind = choose(policy or load(), document.passages, setting or Setting())
     decisions = _decide(document, policy)
     edits = masking.edits(decisions, document.passages)
     copy, no_copy = _masked_copy(document, decisions, edits, policy, limits) if edits else (None, "")
-    outcome = _outcome(document, data, decisions, edits, policy, copy, no_copy)
+    outcome = replace(_outcome(document, data, decisions, edits, policy, copy, no_copy), kind=kind)
     return replace(outcome, decisions=revealed(document, decisions)) if reveal else outcome
 
 

@@ -118,6 +118,7 @@ def outcome_json(outcome: Outcome, attachment: str = "") -> dict[str, Any]:
         "format": outcome.source,
         "verdict": str(outcome.verdict),
         "policy": outcome.policy,
+        "kind": outcome.kind,
         "passages": outcome.passages,
         "characters": outcome.characters,
         "counts": outcome.counts(),

@@ -43,6 +43,8 @@ class TextWriter:
         """Print one file's outcome."""
         self._verdicts.append(outcome.verdict)
         self._print(headline(name, outcome, self._language))
+        if outcome.kind:
+            self._print(Text(f"    {outcome.kind}", style="dim"))
         acted = [decision for decision in outcome.decisions if decision.action is not Action.KEEP]
         for decision in acted[: self._most]:
             self._print(Text(f"    {_line(decision, self._language)}"))
@@ -150,7 +152,7 @@ def mask_line(stream: TextIO, name: str, outcome: Outcome, language: Language) -
 def explain(stream: TextIO, name: str, outcome: Outcome, language: Language) -> None:
     """For ``redactor explain``: every decision with recognizer, score, rule and reason."""
     print(headline(name, outcome, language).plain, file=stream)
-    print(f"    SHA-256 {outcome.sha256}  {outcome.source}  {outcome.policy}", file=stream)
+    print(f"    SHA-256 {outcome.sha256}  {outcome.source}  {outcome.policy}  {outcome.kind}", file=stream)
     for decision in outcome.decisions:
         finding = decision.finding
         print(f"    {_line(decision, language)}", file=stream)

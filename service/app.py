@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -24,12 +26,17 @@ from service.examine import examine
 from service.guard import Guard
 from service.log import say
 from service.sandbox import Budget
-from service.settings import Settings, from_environment
+from service.settings import Settings, SettingsError, from_environment
 from service.store import Store
 from service.worker import Pool
 from service.worker_process import Task
 
 _HOUR = 3600
+_NO_LISTENING = {
+    errno.EADDRINUSE: "端口已被占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+    errno.EACCES: "没有权限",
+}
 _STATIC = Path(__file__).parent / "pages" / "static"
 
 
@@ -95,21 +102,33 @@ def serve(host: str, port: int, data: Path | None) -> None:
         data: folder of database, copies and key; ``None``: as the environment says.
 
     Raises:
-        service.settings.SettingsError: the environment holds a setting that cannot be used.
+        service.settings.SettingsError: the environment holds a setting, or names an address, that cannot be used.
+        service.store.FolderUnusable: the folder cannot be used.
     """
     settings = from_environment()
     settings = replace(settings, host=host, port=port, data=settings.data if data is None else data)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    uvicorn.run(
+    Store(settings.data).close()  # a folder that cannot be used is told in words, before anything else starts
+    config = uvicorn.Config(
         create_app(settings),
-        host=host,
-        port=port,
         log_level="warning",
         access_log=False,  # addresses that were asked for are nobody's business
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=10,
     )
+    with _listening(host, port) as listener:
+        say("listening", page=f"http://{f'[{host}]' if ':' in host else host}:{port}/")
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server(address[:2], family=family)
+    except OSError as error:
+        reason = _NO_LISTENING.get(error.errno or 0, "地址不对")
+        raise SettingsError(f"不能在 {host} 的 {port} 端口监听：{reason}，请用 --host、--port 换一个") from error
 
 
 class _Static(StaticFiles):

@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 import redactor
 from redactor.formats import FORMATS
 from redactor.outcome import Verdict
-from redactor.policy import load, shipped
+from redactor.profiles import load, shipped
 from service import downloads, intake, schemas, verdicts, words
 from service.hook import ASK_AGAIN, META_BYTES, AtCounter, Counter, policy_of
 from service.intake import Upload

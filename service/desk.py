@@ -118,8 +118,7 @@ class Desk:
 
     async def answer(self, check: Check) -> schemas.CheckAnswer:
         """The answer to a stored check that is through."""
-        copies = await asyncio.to_thread(self._post_copies, check)
-        return verdicts.answer(check, self._store.key, self._settings.findings, _masked_post(check, copies))
+        return await asyncio.to_thread(self._answer, check)
 
     def stages(self, check_id: str) -> list[Stage] | None:
         """How far each item is; ``None`` if nobody works on that check."""
@@ -266,9 +265,10 @@ class Desk:
         self._store.record(check.id, item)
         return item
 
-    def _post_copies(self, check: Check) -> dict[int, bytes]:
+    def _answer(self, check: Check) -> schemas.CheckAnswer:
         copies = {item.number: self._store.copy(item) for item in check.items if item.kind != "attachment"}
-        return {number: copy for number, copy in copies.items() if copy is not None}
+        known = {number: copy for number, copy in copies.items() if copy is not None}
+        return verdicts.answer(check, self._store.key, self._settings.findings, _masked_post(check, known))
 
 
 def _masked_post(check: Check, copies: dict[int, bytes]) -> tuple[str, str] | None:

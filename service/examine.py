@@ -25,7 +25,8 @@ from typing import Any
 from redactor.content import BlindKind, BlindSpot, Limits
 from redactor.outcome import Outcome, Verdict
 from redactor.pipeline import check
-from redactor.policy import Policy, load
+from redactor.policy import Policy
+from redactor.profiles import load
 from redactor.receipt import outcome_json
 from service.subject import File
 

@@ -79,9 +79,9 @@ class Guard:
 def _same_origin(headers: Headers, host: str) -> bool:
     """Whether a browser says that one of our own pages asks; programs, which say nothing, may ask too."""
     site = headers.get("sec-fetch-site")
-    if site is not None and site not in ("same-origin", "none"):
-        return False
-    origin = headers.get("origin")
+    if site is not None:  # the browser's own judgement, right behind a proxy that changes the host name as well
+        return site in ("same-origin", "none")
+    origin = headers.get("origin")  # without https, browsers send only this
     return origin is None or urlsplit(origin).netloc.lower() == host.lower()
 
 

@@ -16,7 +16,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import JSONResponse, Response
 
-from redactor.policy import Policy, load, shipped
+from redactor.policy import Policy
+from redactor.profiles import load, shipped
 from service import downloads, intake, schemas, tokens
 from service.desk import Desk
 from service.intake import Budget, Lease, Upload

@@ -5,6 +5,7 @@ The import *is* the work: a fork server offers nothing else. Nobody else imports
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy comes with spaCy; its threads would not survive the fork
@@ -12,3 +13,5 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy comes with spaCy; it
 from service.worker_process import warm
 
 warm()
+gc.collect()
+gc.freeze()  # a worker's collector leaves these objects alone, so that their pages stay shared

@@ -81,6 +81,13 @@ class CheckRequest(_Strict):
         return self
 
 
+_VERIFIED = (
+    "Checked again like any other file, with the verdict allow: it may be published in place of the original. False: "
+    "all that was to be masked is gone from it, but it holds something that nobody could look at or that is held for "
+    "review."
+)
+
+
 class StatusOut(BaseModel):
     """The result in a code for programs and a sentence for people."""
 
@@ -104,11 +111,11 @@ class FindingOut(BaseModel):
 
 
 class MaskedPostOut(BaseModel):
-    """The post with what must not be published masked; verified by the same check."""
+    """The post with what must not be published masked."""
 
     title: str
     html: str
-    verified: bool
+    verified: bool = Field(description=_VERIFIED)
 
 
 class PostOut(BaseModel):
@@ -118,11 +125,11 @@ class PostOut(BaseModel):
 
 
 class MaskedFileOut(BaseModel):
-    """Where a verified masked copy can be fetched, and until when."""
+    """Where a masked copy can be fetched, and until when."""
 
     href: str
     sha256: str
-    verified: bool
+    verified: bool = Field(description=_VERIFIED)
     expires_at: str
 
 

@@ -39,7 +39,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from redactor.errors import PolicyError, RedactorError
-from redactor.policy import load, shipped
+from redactor.profiles import load, shipped
 
 Mode = Literal["enforce", "warn", "observe"]
 """enforce: the decision stands. warn: always allow, with what is wrong among the warnings. observe: always allow. In the

@@ -9,6 +9,7 @@ Blocking: the service calls it from threads.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import secrets
 import time
@@ -35,6 +36,8 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import IntegrityError
+
+from redactor.errors import RedactorError
 
 State = Literal["running", "done", "interrupted"]
 Kind = Literal["title", "html", "attachment"]
@@ -128,15 +131,31 @@ class KeyTaken(Exception):
     """Another request has come with this Idempotency-Key in the meantime."""
 
 
+class FolderUnusable(RedactorError):
+    """The data folder cannot be written to, or another service works in it."""
+
+
 class Store:
-    """The database and the copies in one folder."""
+    """The database and the copies in one folder, which is ours alone: one service a folder.
+
+    Raises:
+        FolderUnusable: it is not.
+    """
 
     def __init__(self, folder: Path) -> None:
-        _private_folder(folder)
         self._copies = folder / "copies"
-        _private_folder(self._copies)
         database = folder / "redactor.db"
-        database.touch(mode=0o600)
+        try:
+            _private_folder(folder)
+            _private_folder(self._copies)
+            self._lock = _locked(folder / "lock")
+            database.touch(mode=0o600)
+        except BlockingIOError as error:
+            raise FolderUnusable(
+                f"数据文件夹 {folder} 正被另一个 redactor 服务使用，请先停止它，或换一个文件夹"
+            ) from error
+        except OSError as error:
+            raise FolderUnusable(f"数据文件夹 {folder} 不能使用：{error.strerror}，请检查权限或换一个文件夹") from error
         self._engine = create_engine(f"sqlite:///{database}")
         event.listen(self._engine, "connect", _set_up)
         _tables.create_all(self._engine)
@@ -145,6 +164,7 @@ class Store:
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+        os.close(self._lock)
 
     def begin(self, check: Check, request: tuple[str, str] | None = None) -> None:
         """Remember a check that starts.
@@ -275,6 +295,17 @@ def _set_up(connection: Any, _record: Any) -> None:
 def _private_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
+
+
+def _locked(path: Path) -> int:
+    """A lock that ends with this process. Raises BlockingIOError if another one holds it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 def _key(path: Path) -> bytes:

@@ -56,7 +56,7 @@ def digest(subject: Subject) -> str:
     its id only when it is published.
 
     >>> digest(Subject(title="通知", html="<p>…</p>"))[:15]
-    'sha256:31cec32f'
+    'sha256:60f6e401'
     """
     canonical = {
         "attachments": [[file.name, file.sha256] for file in subject.files],

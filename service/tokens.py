@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 from redactor.errors import PolicyError
-from redactor.policy import load
+from redactor.profiles import load
 from service import schemas
 
 _PURPOSE = b"redactor verdict token 1\x00"

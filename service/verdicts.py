@@ -50,7 +50,10 @@ def answer(check: Check, key: bytes, most: int, masked_post: tuple[str, str] | N
         expires=check.expires,
     )
     files = [item for item in check.items if item.kind == "attachment"]
-    masked = masked_post and schemas.MaskedPostOut(title=masked_post[0], html=masked_post[1], verified=True)
+    masked = None
+    if masked_post is not None:
+        verified = all(_publishable(item) for item in check.items if item.kind != "attachment")
+        masked = schemas.MaskedPostOut(title=masked_post[0], html=masked_post[1], verified=verified)
     return schemas.CheckAnswer(
         uid=check.uid,
         check_id=check.id,
@@ -67,7 +70,7 @@ def answer(check: Check, key: bytes, most: int, masked_post: tuple[str, str] | N
         findings=[schemas.FindingOut(**finding) for finding in findings[:most]],
         counts=counts(check.items),
         findings_truncated=_found(check.items) > min(len(findings), most),
-        post=schemas.PostOut(masked=masked or None) if len(files) < len(check.items) else None,
+        post=schemas.PostOut(masked=masked) if len(files) < len(check.items) else None,
         attachments=[_attachment(check, item) for item in files],
         verdict_token=token or None,
         expires_at=tokens.stamp(check.expires),
@@ -147,6 +150,12 @@ def acted_upon(item: Item) -> dict[str, int]:
     return {entity: count for entity, count in left.items() if count > 0}
 
 
+def _publishable(item: Item) -> bool:
+    """Whether the item's masked copy (or the item itself, where nothing was to be masked) may go out as it is."""
+    outcome = item.outcome
+    return outcome is not None and (outcome["copy"] or outcome)["verdict"] == "ALLOW"
+
+
 def _found(items: Sequence[Item]) -> int:
     return sum(item.outcome["findings_total"] for item in items if item.outcome)
 
@@ -209,7 +218,7 @@ def _attachment(check: Check, item: Item) -> schemas.AttachmentOut:
         masked = schemas.MaskedFileOut(
             href=f"/v1/checks/{check.id}/masked/{item.item_id}",
             sha256=item.outcome["copy"]["sha256"],
-            verified=True,
+            verified=_publishable(item),
             expires_at=tokens.stamp(item.copy_expires),
         )
     return schemas.AttachmentOut(id=item.item_id, state=condition, reason=reason, masked=masked)

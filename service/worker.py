@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from service import frames, worker_process
+from service.log import say
 from service.sandbox import Budget
 from service.worker_process import Task
 
@@ -222,10 +223,12 @@ class Pool:
         return worker
 
     def _warm(self) -> None:
-        # A worker that does not come up is told by readyz (too few are warm); the next check tries once more.
-        with contextlib.suppress(Trouble):
+        try:
             if self.warm() < self.size:
                 self._idle.put(self._fresh())
+        except Trouble as trouble:  # told by the log and by readyz (too few are warm); the next check tries once more
+            if not self._closed:
+                say("worker_start_failed", kind=trouble.kind, where=list(trouble.where))
 
     def _discard(self, worker: Worker) -> None:
         with self._lock:

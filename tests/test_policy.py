@@ -9,7 +9,8 @@ import pytest
 from redactor.content import BlindSpot
 from redactor.errors import PolicyError
 from redactor.outcome import Action, Decision, Finding, Verdict
-from redactor.policy import load, may_have_copy, shipped, verdict
+from redactor.policy import may_have_copy, verdict
+from redactor.profiles import load, shipped
 from redactor.wording import ENTITIES
 
 

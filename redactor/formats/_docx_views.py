@@ -2,7 +2,7 @@
 
 Where a reader could see more than one text, each text is a passage, made of the same source characters: as shown
 (hidden characters included, so that a number that is half white is still one number), without what is hidden, what is
-hidden, what was deleted, and, where a deleted piece touches letters or digits that stayed, as it was before the change.
+hidden, and what was deleted, with the letters and digits that stayed on either side of it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from redactor.formats._xml import Piece, Xml
 HIDDEN, DELETED, INSERTED, FIELD, RUBY, WHITE = 1, 2, 4, 8, 16, 32
 """Flags of a piece. ``WHITE`` (white characters, as long as nothing dark is known to be behind) implies ``HIDDEN``."""
 
-_ENDS_TYPED, _STARTS_TYPED = re.compile(r"[0-9A-Za-z*]\Z"), re.compile(r"[0-9A-Za-z*]")
-"""With the star, so that a masked copy has the same passages as its original."""
+_REACH = 20
+"""Pieces to look at on either side of a deletion."""
+_TYPED_TAIL, _TYPED_HEAD = re.compile(r"[0-9A-Za-z*]+\Z"), re.compile(r"\A[0-9A-Za-z*]+")
 
 
 def views(xml: Xml, pieces: list[Piece], flags: list[int], mixed: int) -> Iterator[tuple[list[Piece], str, bool]]:
@@ -38,9 +39,7 @@ def views(xml: Xml, pieces: list[Piece], flags: list[int], mixed: int) -> Iterat
         if _touches(xml, pieces, flags, HIDDEN, aside):
             yield plain, "（不含隐藏文字）", False
     if mixed & DELETED:
-        yield having(DELETED | FIELD | RUBY, DELETED), "（已删除的修订文字）", True
-        if _touches(xml, pieces, flags, DELETED, FIELD | RUBY):
-            yield having(INSERTED | FIELD | RUBY, 0), "（修订前的文字）", True
+        yield _deleted(xml, pieces, flags), "（已删除的修订文字）", True
     if mixed & FIELD:
         yield [p for p, flag in zip(pieces, flags, strict=True) if flag & FIELD], "（域代码）", True
     if mixed & RUBY:
@@ -48,13 +47,54 @@ def views(xml: Xml, pieces: list[Piece], flags: list[int], mixed: int) -> Iterat
 
 
 def _touches(xml: Xml, pieces: list[Piece], flags: list[int], sign: int, aside: int) -> bool:
-    """Does a piece with this sign stand right beside one without it, both with a letter or digit at the border?"""
+    """Does a piece with this sign stand right beside one without it, with no white space between them?
+
+    Which characters these are must not count: a masked copy has to give the same views as its original.
+    """
     last, last_flag = "", 0
     for piece, flag in zip(pieces, flags, strict=True):
         if flag & aside & ~sign:
             continue
         text = _xml.text_of(xml, [piece])
-        if (flag ^ last_flag) & sign and _ENDS_TYPED.search(last) and _STARTS_TYPED.match(text):
+        if (flag ^ last_flag) & sign and last and text and not (last[-1].isspace() or text[0].isspace()):
             return True
         last, last_flag = text or last, flag
     return False
+
+
+def _deleted(xml: Xml, pieces: list[Piece], flags: list[int]) -> list[Piece]:
+    """What was deleted, each stretch with the letters and digits that stood around it before the change.
+
+    Without these a number of which half was deleted would be nowhere; with all that stayed, every finding in the
+    paragraph would count twice.
+    """
+    before = [(p, flag) for p, flag in zip(pieces, flags, strict=True) if not flag & (INSERTED | FIELD | RUBY)]
+    found: list[Piece] = []
+    for i, (piece, flag) in enumerate(before):
+        if not flag & DELETED:
+            continue
+        if i == 0 or not before[i - 1][1] & DELETED:
+            if found:
+                found.append((piece[0], piece[0], " "))  # two stretches are two texts
+            found += _typed(xml, [p for p, f in reversed(before[max(0, i - _REACH) : i])], tail=True)
+        found.append(piece)
+        if i + 1 < len(before) and not before[i + 1][1] & DELETED:
+            following = [p for p, f in before[i + 1 : i + 1 + _REACH]]
+            stop = next((n for n, (p, f) in enumerate(before[i + 1 : i + 1 + _REACH]) if f & DELETED), len(following))
+            found += _typed(xml, following[:stop], tail=False)
+    return found
+
+
+def _typed(xml: Xml, nearest: list[Piece], tail: bool) -> list[Piece]:
+    """The letters and digits at the near end of kept text: pieces from the nearest on; given in reading order."""
+    found: list[Piece] = []
+    for first, last, shown in nearest:
+        text, starts = (shown, None) if shown else _xml.spelled(xml, first, last)
+        m = (_TYPED_TAIL if tail else _TYPED_HEAD).search(text)
+        if m is None or (shown and first == last):
+            break
+        start, end = (starts[m.start()], starts[m.end()]) if starts else (first + m.start(), first + m.end())
+        found.append((first, last, shown) if shown else (start, end, ""))
+        if len(m.group()) < len(text):
+            break
+    return found[::-1] if tail else found

@@ -55,6 +55,7 @@ _HIDING = re.compile(
 _WHITE = r"(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))"
 _WHITE_TEXT = re.compile(rf"(?:^|[;\s])color\s*:\s*{_WHITE}", re.I)
 _BACKGROUND = re.compile(r"background(?:-color|-image)?\s*:\s*([^;]+)", re.I)
+_NUMBER = re.compile(r"\s*([0-9]{1,4})", re.ASCII)
 _TEMPLATE_TYPES = ("html", "template", "handlebars", "mustache", "tmpl")
 
 
@@ -116,7 +117,9 @@ def value_of(text: str, token: Token, name: str) -> str:
 
 def number(text: str, token: Token, name: str) -> int:
     """A numeric attribute; 1 if it is missing or no number."""
-    found = re.match(r"\s*([0-9]{1,4})", value_of(text, token, name), re.ASCII)
+    if not token.attributes:
+        return 1
+    found = _NUMBER.match(value_of(text, token, name))
     return int(found.group(1)) if found else 1
 
 

@@ -6,13 +6,14 @@ Fed with the tags in order, it answers for the cell that is open: which row, whi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 _WORDS = re.compile(
     r"(?:姓名|名字|性别|出生|年月|民族|身份|证件|证号|号码|电话|手机|联系|方式|地址|住址|住所|户籍|籍贯|单位|职务|职称|岗位|序号|编号|备注|账号|帐号|卡号"
     r"|银行|开户|金额|日期|时间|年龄|学历|学位|学校|院系|专业|班级|年级|家庭|户主|关系|人数|人口|类别|类型|标准|等级|名称|邮箱|邮编|车牌|村|组|镇|街道|项目"
     r"|面积|数量|成绩|名次|结果|原因|事由|情况|承包|负责人|联系人|代表人|监护人|申请人)"
 )
+_NO_HEADING = re.compile(r"[0-9]{2}|。")
 _WIDEST = 1_000
 """Columns after which a ``colspan`` is not believed."""
 
@@ -23,15 +24,17 @@ def is_heading(text: str) -> bool:
     >>> is_heading("身份证号码"), is_heading("联系电话："), is_heading("张三"), is_heading("440881190101010018")
     (True, True, False, False)
     """
-    squeezed = re.sub(r"\s", "", text)
-    if not 1 <= len(squeezed) <= 14 or re.search(r"[0-9]{2}|。", squeezed):
+    if len(text) > 40:
+        return False
+    squeezed = "".join(text.split())
+    if not 1 <= len(squeezed) <= 14 or _NO_HEADING.search(squeezed):
         return False
     return squeezed[-1] in "：:" or bool(_WORDS.search(squeezed))
 
 
 def tidy(heading: str) -> str:
     """A heading as a label: without white space and the colon at its end."""
-    return re.sub(r"\s", "", heading).rstrip("：:")
+    return "".join(heading.split()).rstrip("：:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ class Table:
     def add(self, text: str) -> None:
         """More text in the open cell."""
         if self.cell and len(self.cell.text) < 100:
-            self.cell = replace(self.cell, text=(self.cell.text + text)[:100])
+            cell = self.cell
+            self.cell = Cell(cell.column, cell.width, cell.height, cell.heading, (cell.text + text)[:100])
 
     def open_row(self) -> None:
         """A ``<tr>``."""

@@ -37,6 +37,7 @@ _CLOSES = {
     "tr": frozenset({"td", "th", "tr", "p"}),
 }
 """What a tag ends that was never closed."""
+_NOTHING: frozenset[str] = frozenset()
 
 _DEEPEST = 6
 """Markup inside comments and attributes inside each other; below that it is read as it stands."""
@@ -100,7 +101,8 @@ class Walk:
             elif token.kind == "open":
                 self._open(token)
             elif token.kind == "close":
-                self._attributes(token)
+                if token.attributes:
+                    self._attributes(token)
                 self._close(token.name)
             elif token.kind == "raw":
                 self._raw(token)
@@ -123,7 +125,10 @@ class Walk:
 
     def _flush(self) -> None:
         """The text gathered so far is a passage."""
-        self._flush_unseen()
+        if self._unseen:
+            self._flush_unseen()
+        if not self._shown:
+            return
         text = joined(self._shown).stripped()
         self._shown.clear()
         if not text.text.strip():
@@ -195,16 +200,16 @@ class Walk:
             (self._unseen if self._is_hidden and not self._hidden else self._shown).append(line_end)
         elif name in BLOCKS and name != "input":
             self._flush()
-        for closed in iter(lambda: self._stack[-1].name if self._stack else "", ""):
-            if closed not in _CLOSES.get(name, ()):
-                break
+        closes = _CLOSES.get(name, _NOTHING)
+        while self._stack and self._stack[-1].name in closes:
             self._pop()
         self._table_tag(token)
-        hidden_here = hides(self._source.text, token)
+        hidden_here = hides(self._source.text, token) if token.attributes or name in ("template", "noscript") else False
         if name not in VOID:
             self._stack.append(_Open(name, hidden_here or bool(self._stack and self._stack[-1].hidden)))
             self._names[name] += 1
-        self._attributes(token, hidden_here)
+        if token.attributes:
+            self._attributes(token, hidden_here)
 
     def _table_tag(self, token: Token) -> None:
         if token.name == "table":

@@ -66,6 +66,8 @@ _CERTAIN = re.compile(
 _TAG_FIRST = re.compile(rf"\s*(?:<!--(?:(?!-->).){{0,2000}}-->\s*)?<(?:{_KNOWN})(?=[\s/>])", re.I | re.S)
 _TAG = re.compile(rf"</?(?:{_KNOWN})(?=[\s/>])[^<>]{{0,2000}}>", re.I)
 _REFERENCE = re.compile(r"&#(?:x[0-9a-f]{2,6}|[0-9]{2,7});", re.I)
+_JSON = re.compile(r"\ufeff?\s*[{\[]\s*[\"{\[\]}0-9]")
+"""Data with markup inside is data: its escapes have to be read."""
 _HEAD = 16_000
 
 _START = re.compile(r"<(?=[A-Za-z/!?])")
@@ -89,7 +91,7 @@ def is_html(text: str) -> bool:
     head = text[:_HEAD]
     if _CERTAIN.match(head) or _TAG_FIRST.match(head):
         return True
-    if head.lstrip()[:5].lower() == "<?xml":
+    if head.lstrip()[:5].lower() == "<?xml" or _JSON.match(head):
         return False
     return sum(1 for _ in _TAG.finditer(head)) >= 2 or sum(1 for _ in _REFERENCE.finditer(head)) >= 3
 

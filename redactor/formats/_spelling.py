@@ -76,6 +76,9 @@ class Spelled:
 
     def slice(self, start: int, end: int) -> Spelled:
         """text[start:end], with its way back."""
+        if len(self.pieces) == 1 and self.pieces[0].end - self.pieces[0].start == len(self.text) and start < end:
+            only = self.pieces[0]
+            return Spelled(self.text[start:end], (Piece(0, only.start + start, only.start + end, only.loose),))
         pieces = []
         for piece, length, first, last in self._cover(start, end):
             at = max(piece.at - start, 0)
@@ -87,9 +90,11 @@ class Spelled:
 
     def stripped(self) -> Spelled:
         """Without white space at both ends."""
-        start = len(self.text) - len(self.text.lstrip())
-        end = len(self.text.rstrip())
-        return self if (start, end) == (0, len(self.text)) else self.slice(start, max(start, end))
+        text = self.text
+        if text and not text[0].isspace() and not text[-1].isspace():
+            return self
+        start = len(text) - len(text.lstrip())
+        return self.slice(start, max(start, len(text.rstrip())))
 
     def changes(self, start: int, old: str, new: str) -> list[tuple[int, int, str]]:
         """What to replace in the source so that ``new`` stands where ``old`` stood: (start, end, new) there.
@@ -119,6 +124,9 @@ def plain(text: str, start: int = 0) -> Spelled:
 
 def joined(parts: Iterable[Spelled]) -> Spelled:
     """Several texts one after the other as one."""
+    parts = list(parts)
+    if len(parts) == 1:
+        return parts[0]
     texts: list[str] = []
     pieces: list[Piece] = []
     at = 0
@@ -138,6 +146,8 @@ A length of 0 with no characters at all: leave as it is.
 
 def decoded(source: Spelled, pattern: re.Pattern[str], reading: Reading) -> Spelled:
     """``source`` with every match of ``pattern`` replaced by what it spells."""
+    if not pattern.search(source.text):
+        return source
     parts: list[Spelled] = []
     at = 0
     for match in pattern.finditer(source.text):

@@ -147,7 +147,7 @@ PLACES: dict[str, tuple[Callable[[], bytes], str, bool]] = {
             _p(_run(NUMBER[:5]), f"<w:ins>{_run('33')}</w:ins>",
                f"<w:del><w:r><w:delText>{NUMBER[5:]}</w:delText></w:r></w:del>")
         ),
-        "修订前的文字", True,
+        "已删除的修订文字", True,
     ),
     "moved from": (lambda: _body(_p(f"<w:moveFrom>{_run(NUMBER)}</w:moveFrom>")), "已删除的修订文字", True),
     "vanish": (lambda: _body(_p(_run(NUMBER, "<w:vanish/>"))), "正文第 1 段", True),
@@ -391,6 +391,19 @@ def test_what_is_read_can_be_overwritten(where: str) -> None:
     left = [p.place for p in _read(copy).passages if p.text.strip("*0 \t\n\u3000") and set(p.text) - set("* \t\n0")]
     assert not left
     assert docx.read(_overwritten(copy), LIMITS).passages == _read(copy).passages
+
+
+def test_a_deletion_is_told_once_and_with_what_stood_around_it() -> None:
+    deleted = "<w:del><w:r><w:delText>{}</w:delText></w:r></w:del>"
+    stretches = [
+        _run("张三电话154"),
+        deleted.format("9999"),
+        _run("&#x30;001，李四"),
+        deleted.format("王五"),
+        _run("。"),
+    ]
+    texts = [p.text for p in _read(_body(_p(*stretches))).passages]
+    assert texts[:2] == ["张三电话1540001，李四。", NUMBER + " 王五"]
 
 
 def test_text_in_a_box_is_masked_in_both_copies() -> None:

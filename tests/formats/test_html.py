@@ -230,6 +230,8 @@ def test_spacers_and_fonts_are_no_parts() -> None:
         ("a < b and c > d", False),
         ("# 标题\n\n正文", False),
         ('{"a": 1}', False),
+        ('[{"html": "<p>\\u5f20</p><p>b</p>"}]', False),
+        ("[通知]<p>一</p><p>二</p>", True),
     ],
 )
 def test_pages_and_pieces_of_pages_are_told_from_text(page: str, is_page: bool) -> None:

@@ -154,6 +154,7 @@ async def test_pages_need_nothing_that_the_policy_forbids(running: Running) -> N
         ({"Origin": "null"}, 403),
         ({"Host": "evil.example"}, 421),
         ({"Origin": "http://localhost:8000"}, 303),
+        ({"Origin": "https://check.example", "Sec-Fetch-Site": "same-origin"}, 303),
         ({}, 303),
     ],
 )

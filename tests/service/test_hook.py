@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
+import zipfile
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +15,7 @@ import anyio
 import httpx
 import pytest
 
+from service import intake
 from service.subject import File, Subject, digest
 from tests.service.conftest import LIST, MASKED_ID, MOBILE, RESIDENT_ID, Running, Start
 from tests.service.troublesome import misbehave
@@ -345,7 +349,7 @@ async def test_bodies_are_counted_whether_or_not_they_announce_their_size(start:
     async with start(body_bytes=20_000, uploads_bytes=50_000) as running:
         assert is_problem(await post(running, meta(), {"file0": b"x" * 30_000}), 413, "TOO_LARGE")
 
-        async def endless() -> Any:
+        async def endless() -> AsyncIterator[bytes]:
             yield b'--b\r\nContent-Disposition: form-data; name=file0; filename="x"\r\n\r\n'
             while True:
                 yield b"x" * 1000
@@ -382,6 +386,48 @@ async def test_full_memory_says_when_to_come_back(start: Start) -> None:
             while (await running.client.get(first.headers["location"])).status_code == 202:
                 await anyio.sleep(0.1)
         assert (await post(running, meta(), {"file0": b"x" * 15_000})).status_code == 200
+
+
+async def test_a_stalled_upload_is_given_up(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "CHUNK_SECONDS", 0.1)
+
+    async def stalled() -> AsyncIterator[bytes]:
+        yield b"--b\r\n"
+        await anyio.sleep(30)
+
+    headers = {"Content-Type": "multipart/form-data; boundary=b"}
+    assert is_problem(await running.client.post(CHECKS, content=stalled(), headers=headers), 408, "TOO_SLOW")
+
+
+async def test_an_error_of_ours_tells_nothing(
+    running: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+
+    def broken(*_: object) -> None:
+        raise RuntimeError(RESIDENT_ID)
+
+    monkeypatch.setattr(running.app.state.counter.store, "begin", broken)
+    response = await post(running, meta(), {"file0": LIST})
+    assert is_problem(response, 500, "INTERNAL_ERROR")
+    assert RESIDENT_ID not in response.text + caplog.text
+    assert '"error": "RuntimeError"' in caplog.text
+    # the places that it had reserved are free again
+    assert running.app.state.pool._reserved == 0
+
+
+async def test_a_copy_with_something_unread_in_it_is_not_called_verified(running: Running) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("list.csv", LIST)
+        archive.writestr("scan.png", b"\x89PNG\r\n\x1a\n" + bytes(50))
+    answer = (await post(running, meta(), {"file0": buffer.getvalue()})).json()
+    (attachment,) = answer["attachments"]
+    assert (answer["decision"], attachment["state"]) == ("block", "partial")
+    assert attachment["masked"]["verified"] is False
+    copy = await running.client.get(attachment["masked"]["href"])
+    with zipfile.ZipFile(io.BytesIO(copy.content)) as archive:
+        assert MASKED_ID.encode() in archive.read("list.csv")
 
 
 @pytest.mark.parametrize("path", ["/v1/checks/chk_0", "/v1/checks/chk_0/masked/a1", "/v1/nothing"])

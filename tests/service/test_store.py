@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import update
 
 from service import store as store_module
-from service.store import Check, Item, KeyTaken, Store
+from service.store import Check, FolderUnusable, Item, KeyTaken, Store
 from tests.service.conftest import CARD, LIST, MOBILE, RESIDENT_ID, Start
 from tests.service.test_hook import meta, post
 from tests.service.troublesome import misbehave
@@ -121,12 +121,27 @@ def test_folders_and_files_are_private(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
 
 
+def test_a_folder_has_one_service(tmp_path: Path) -> None:
+    first = Store(tmp_path)
+    with pytest.raises(FolderUnusable, match="另一个"):
+        Store(tmp_path)
+    first.close()
+    Store(tmp_path).close()
+
+
+def test_a_folder_that_cannot_be_used_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("a file")
+    with pytest.raises(FolderUnusable, match="不能使用"):
+        Store(tmp_path / "var")
+
+
 def test_the_key_stays(tmp_path: Path) -> None:
-    first, second = Store(tmp_path), Store(tmp_path)
+    first = Store(tmp_path)
+    first.close()
+    second = Store(tmp_path)
+    second.close()
     assert first.key == second.key
     assert len(first.key) == 32
-    first.close()
-    second.close()
 
 
 def test_an_idempotency_key_is_taken_once(tmp_path: Path) -> None:

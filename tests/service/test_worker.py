@@ -39,7 +39,7 @@ async def test_a_file_that_breaks_the_reader_is_failed_and_needs_review(
     start: Start, what: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
-    async with start(task=misbehave, worker_seconds=1, worker_memory=700_000_000) as running:
+    async with start(task=misbehave, worker_seconds=2, worker_memory=700_000_000) as running:
         await warm(running)
         before = pids(running)
         answer = (await post(running, meta(), {"file0": what.encode() + b" " + LIST})).json()

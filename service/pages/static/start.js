@@ -159,6 +159,7 @@
   function fail(text) {
     busy = false;
     button.disabled = false;
+    delete form.dataset.busy;
     draw();
     complain(text);
     live.textContent = "";
@@ -198,6 +199,7 @@
     complain("");
     busy = true;
     button.disabled = true;
+    form.dataset.busy = "yes";
     draw();
     const body = new FormData();
     body.append("policy", form.elements.policy.value);

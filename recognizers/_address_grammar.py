@@ -76,13 +76,13 @@ HAN = r"\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff〇○×\U00020000-\U0003ffff"
 
 _NUM = r"(?:[0-9]{1,5}[A-Za-z]?|[A-Za-z]{1,2}-?[0-9]{1,4}|[A-Za-z]|[零〇○一二三四五六七八九十百廿两]{1,5}|[甲乙丙丁])"
 _NUMS = rf"{_NUM}(?:-{{1,2}}{_NUM}){{0,3}}"
-_NUM_FIRM = r"(?:[0-9]{1,5}[A-Za-z]?|[A-Za-z]{1,2}-?[0-9]{1,4}|[零〇○一二三四五六七八九十百廿两]{1,5}|[甲乙丙丁])"
+NUMBER = r"(?:[0-9]{1,5}[A-Za-z]?|[A-Za-z]{1,2}-?[0-9]{1,4}|[零〇○一二三四五六七八九十百廿两]{1,5}|[甲乙丙丁])"
 """As ``_NUM`` but no lone letter: ``A号`` is how courts hide a number."""
-_NUMS_FIRM = rf"{_NUM_FIRM}(?:-{{1,2}}{_NUM}){{0,3}}"
+_NUMS_FIRM = rf"{NUMBER}(?:-{{1,2}}{_NUM}){{0,3}}"
 _SUB = rf"(?:(?:号?之|号?附|号?-|号副){_NUM}号?)*"
 _NOT_AFTER_NO = (
     "文(?:件|号|$|[^\u3400-\u9fff]|精神|要求|规定|通知)|令|线(?!路)|公告|台风|通知|决议|决定|批|函|召|称|码|牌|建议|提案|议案|案|机|井|矿|车|船|煤|地块|宗地|泵|信(?!用社|息)|卡|起|桥|站|坑|标|"
-    "通报|规定|公报|会议|图|表|凭|发布|下午|上午|晚|前|后|至|到|开始|截止|左右|召开|举行|以前|以后|刊|种子|选手|主席令|修改单"
+    "通报|规定|公报|会议|图|表|凭|发布|下午|上午|晚|前(?!面|方|座|栋|楼)|后(?!面|方|门|座|栋|楼|院)|开始|截止|左右|召开|举行|以前|以后|刊|种子|选手|主席令|修改单"
 )
 _NOT_AFTER_GROUP = "织|长|员|团|会|区|级|成|合|建|委|别|稿|工|伍|列|干|部|保|件|数|图|织|评|讨论|办公|负责|组长|组员|牵头|对|赛|进行|的人|名|分|首|家|车"
 _NO_GROUP = (
@@ -120,7 +120,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _BARE_NUMBER = re.compile(
-    r"[ ]?(?:[A-Za-z]{0,2}[0-9]{1,5}[A-Za-z]?(?:-[0-9]{1,5}[A-Za-z]?){0,2}|[A-Z])(?![0-9A-Za-z#-]|\.[0-9]|[元万亿平㎡米公亩年月日个家人名户次台辆吨件℃%岁时分秒期届位余多张份条级国省县号栋幢座室楼层单组队标路线棵株盏根处段所套间])"
+    r"[ ]?(?:[A-Za-z]{0,2}[0-9]{1,5}[A-Za-z]?(?:-[0-9]{1,5}[A-Za-z]?){0,2}|[A-Z])(?![0-9A-Za-z#-]|\.[0-9]|[元万亿平㎡米公亩年月日个家人名户次台辆吨件℃%岁时分秒期届位余多张份条级国省县号栋幢座室楼层单组队标路线床桌棵株盏根处段所套间])"
 )
 _BEFORE_BARE_NUMBER = frozenset(
     {Level.VILLAGE, Level.ROAD, Level.NUMBER, Level.ESTATE, Level.BUILDING, Level.UNIT, Level.FLOOR}
@@ -401,7 +401,7 @@ def is_specific(text: str, chain: Chain) -> bool:
     kinds = {element.level for element in details}
     if levels & {Level.ESTATE, Level.ZONE}:
         return bool(kinds - {Level.FLOOR}) or bool(levels & _ADMIN)
-    if len(details) >= 2 and kinds & {Level.BUILDING, Level.UNIT} and kinds & {Level.UNIT, Level.ROOM}:
+    if Level.ROOM in kinds and kinds & {Level.BUILDING, Level.UNIT}:
         return True
     if not levels & {*_ADMIN, Level.TOWN}:
         return False

@@ -231,6 +231,18 @@ def introduced(folded: Folded) -> Iterator[Found]:
                 at = end + 1
 
 
+_HOUSEHOLD = re.compile("[户](?![籍口主型外数均内名用县部人头室门])")
+
+
+def households(folded: Folded) -> Iterator[Found]:
+    """``大新村五组张三户``: a household is called by its head."""
+    text = folded.text
+    for m in _HOUSEHOLD.finditer(text):
+        start = backward(text, m.start(), max(0, m.start() - 14), sure=False)
+        if start >= 0:
+            yield start, m.start(), 0.65, "后面是“户”", ""
+
+
 _FIRM = "".join(sorted(surnames()["common"] | DOUBTFUL | {name[0] for name in surnames()["compound"]}))
 _FRONT_ENDS = "".join(sorted({word[-1] for word in words.FRONT}))
 _LEAD = re.compile(rf"[{_FRONT_ENDS}](?=[{_FIRM}(]|[{HAN}]{{1,8}}[·•])(?:\([^()\n]{{2,8}}\))?(?=[{HAN}])")

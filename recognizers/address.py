@@ -16,6 +16,7 @@ from recognizers._address_grammar import (
     BREAKS,
     DETAILS,
     HAN,
+    NUMBER,
     PROVINCES,
     Chain,
     Level,
@@ -54,15 +55,21 @@ _LIVES = re.compile("住址|家庭|居住|户籍|户口|现住|住处|住所|居
 _TAIL = re.compile(rf"[{HAN}A-Za-z0-9#·-]{{1,20}}")
 _TAIL_PLACE = re.compile(
     "(?:旁边?|附近|对面|隔壁|院?内|门?口|处|侧|交[叉汇界]处|[0-9]+米处?|平房|家属[楼院区]|宿舍|楼上|楼下|东|西|南|北|后面|前面|楼|店|厂|公司|大厦|中心|小区|"
-    "广场|市场|学校|小学|中学|大学|医院|局|所|站|馆|城|园|苑|庭|庄|院|门面|门市|商铺|前台|大厅|公寓|酒店|宾馆|银行|超市|花园|家园|号|室|房|户|村|弄|巷|"
+    "广场|市场|学校|小学|中学|大学|医院|局|所|站|馆|城|园|苑|庭|庄|院|门面|门市|商铺|前台|大厅|公寓|酒店|宾馆|银行|超市|花园|家园|号|室|房|村|弄|巷|"
     "街|路|屋|宅|座|栋|栋楼|单元|[A-Za-z0-9]+)$"
 )
 _TAIL_NOT = re.compile(
     "[的了是被们你您她它这那但却将]|对(?!面)|反映|村民|居民|业主|户主|身份证|电话|手机|邮编|联系|出生|负责|法定|经营|注册|资本|报名|进行|召开|举行|领取|办理|发生|"
     "[男女]$|[0-9]年|[0-9]月|万元|成立|要求|咨询|投诉|查处|房屋所有|不动产"
 )
-_OFFICE = re.compile("(?:法院|检察院|政府|公司|局|中心|委员会|办公室|支队|大队|协会)$")
+_OFFICE = re.compile(
+    "(?:法院|检察院|政府|公司|局|中心|委员会|办公室|支队|大队|协会|基金会|总会|酒店|宾馆|医院|银行|学校|公证处)$"
+)
 _MOBILE = re.compile(r"1[3-9][0-9]{9}(?![0-9])")
+_MORE_NUMBERS = re.compile(
+    rf"(?:[、,和及至/] ?{NUMBER}(?:号楼|号|栋|幢|室|房|层|楼|单元|组)?){{1,20}}(?<=[号楼栋幢室房层元组])(?![0-9{HAN}]{{0,2}}[年月日])"
+)
+_REMARK = re.compile(r"\([^()\n\x1d-\x1f]{1,15}\)(?=[0-9A-Za-z一二三四五六七八九十])")
 _WINDOW = 90
 _NO_HOME = re.compile("[*]{2,}$|(?:农村|乡村|山村)$")
 
@@ -148,6 +155,20 @@ def _slips(folded: Folded) -> Iterator[_Value]:
             yield _Value(low + skipped, name if name > low else high, "")
 
 
+def _further(text: str, end: int) -> int:
+    """Where the address ends if more numbers follow (``12号、13号``) or a remark stands inside (``大新村（老村）12号``)."""
+    more = _MORE_NUMBERS.match(text, end)
+    if more:
+        end = more.end()
+    remark = _REMARK.match(text, end)
+    if remark:
+        stop = _segment(text, remark.end())[1]
+        first = next(chains(text, remark.end(), stop), None)
+        if first and first.start == remark.end() and first.levels & DETAILS:
+            return first.end
+    return end
+
+
 def _tail(text: str, end: int, ceiling: int, whole: bool) -> int:
     """Where the address really ends: after ``旁``, ``院平房``, ``XX大厦`` that close the value; else where it was."""
     m = _TAIL.match(text, end, ceiling)
@@ -173,7 +194,8 @@ def _value_match(text: str, value: _Value) -> tuple[Chain, int, int] | None:
         last = chain.elements[-1].end
         if not chain.levels & DETAILS or last > end:
             end = max(end, last) if last <= value.end and _plain(text[end:last]) else end
-        end = _tail(text, end, value.end, whole=True)
+        further = _further(text, end)
+        end = further if further > end else _tail(text, end, value.end, whole=True)
         return chain, start, end
     stop, level = admin_prefix(text, value.start, value.end)
     if level is None or stop >= value.end:
@@ -277,7 +299,8 @@ class Address(Recognizer):
     def _slip(self, folded: Folded, chain: Chain, start: int, end: int) -> Match | None:
         keep = _keep(folded.text, start, end)
         placed = chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} or is_specific(folded.text, chain)
-        if not keep or keep >= end - start or (not placed and _OFFICE.search(folded.text, start, end)):
+        loose = " " in folded.text[start : end + 1]
+        if not keep or keep >= end - start or loose or (not placed and _OFFICE.search(folded.text, start, end)):
             return None
         role, reason = role_of(folded, start, end, "")
         return Match(start, end, 0.7, f"与手机号、姓名连写的地址；{reason}", role, keep=keep)
@@ -298,7 +321,7 @@ class Address(Recognizer):
             for chain in chains(text, left, right):
                 if not is_specific(text, chain) or not claim(taken, chain.start, chain.end):
                     continue
-                end = chain.end
+                end = _further(text, chain.end)
                 if (
                     chain.start == left
                     and (left == 0 or text[left - 1] in "\n\x1d\x1e\x1f:：")

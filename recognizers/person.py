@@ -28,6 +28,7 @@ _SIGNS = (
     (signs.introduced, False),
     (signs.led, False),
     (signs.titled, False),
+    (signs.households, False),
     (signs.lists, True),
     (signs.glued, False),
 )

@@ -65,6 +65,8 @@ class Passage:
         record: passages with the same number are one table row, one form, one entry; ``None``: stands alone.
         hidden: staff do not see it when they open the file.
         boxes: where it is drawn, for formats that know.
+        shared: other passages are made of some of the same characters (a paragraph as shown, and what of it is hidden):
+            what is masked in one of them is masked in all.
     """
 
     text: str = field(repr=False)
@@ -73,6 +75,7 @@ class Passage:
     record: int | None = None
     hidden: bool = False
     boxes: tuple[Box, ...] = ()
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

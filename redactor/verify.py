@@ -36,7 +36,10 @@ def faults(document: Document, edits: Sequence[Edit], copied: Document, decision
     for edit in sorted(edits, key=lambda edit: -edit.start):
         text = expected[edit.passage]
         expected[edit.passage] = text[: edit.start] + edit.new + text[edit.start + len(edit.old) :]
-    changed = sum(not _alike(want, got.text) for want, got in zip(expected, copied.passages, strict=True))
+    changed = sum(
+        not _alike(want, got.text, passage.shared)
+        for want, got, passage in zip(expected, copied.passages, document.passages, strict=True)
+    )
     if changed:
         return f"脱敏文件有 {changed} 处内容与预期不符"
     if len(copied.blind_spots) != len(document.blind_spots):
@@ -58,8 +61,15 @@ def left_in_bytes(hidden: Sequence[str], kept: Sequence[str], data: bytes) -> st
     return ""
 
 
-def _alike(want: str, got: str) -> bool:
-    """Equal, with any stand-in for the star allowed where a star is not legal (a sheet's name, a number's cache)."""
+def _alike(want: str, got: str, shared: bool = False) -> bool:
+    """Equal, with any stand-in for the star allowed where a star is not legal (a sheet's name, a number's cache).
+
+    Args:
+        shared: the characters stand in another passage too, and may have been masked from there.
+    """
     return want == got or (
-        len(want) == len(got) and all(a == b or (a == STAR and b in _STAND_INS) for a, b in zip(want, got, strict=True))
+        len(want) == len(got)
+        and all(
+            a == b or (a == STAR and b in _STAND_INS) or (shared and b == STAR) for a, b in zip(want, got, strict=True)
+        )
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from redactor.content import Passage
 from redactor.formats import _xml
-from redactor.formats._docx_tables import Cell, Row, label_rows, spelled_out
+from redactor.formats._docx_tables import Cell, Row, label_rows
 from redactor.formats._docx_views import DELETED, FIELD, HIDDEN, INSERTED, RUBY, WHITE, views
 from redactor.formats._ooxml import Item, Slot
 from redactor.formats._ooxml_text import DRAWING, names, rest
@@ -129,7 +129,7 @@ class Story:
         self.records = records
         self.counted = where == "正文"
         self.open: list[_Paragraph] = [_Paragraph(where)]
-        self.done: list[_Paragraph | tuple[_OpenTable, int, tuple[int, int]]] = []
+        self.done: list[_Paragraph] = []
         self.cell: _OpenCell | None = None
         self.tables: list[_OpenTable] = []
         self.boxes: list[tuple[_OpenCell | None, list[_OpenTable], str]] = []
@@ -402,36 +402,13 @@ class Story:
                 cell.text = "".join([_shown(self.xml, paragraph) for paragraph in opened.paragraphs]).strip()
         label_rows(table.rows)
         table.first_record = self.records.take(max((row.entry for row in table.rows), default=-1) + 1)
-        self.done += [(table, number, run) for number, row in enumerate(table.rows) for run in spelled_out(row)]
         self.cell, self.flags = table.outer, 0 if len(self.open) > 1 else -1
 
     def _flush(self) -> Iterator[Item]:
         """Passages for all that is whole, in order."""
-        for item in self.done:
-            if isinstance(item, tuple):
-                yield from self._spelled_out(*item)
-            else:
-                yield from self._views(item)
+        for paragraph in self.done:
+            yield from self._views(paragraph)
         self.done = []
-
-    def _spelled_out(self, table: _OpenTable, number: int, run: tuple[int, int]) -> Iterator[Item]:
-        """A number that stands in several cells, as one passage more."""
-        cells = table.cells[number][slice(*run)]
-        pieces = [
-            piece
-            for cell in cells
-            for paragraph in cell.paragraphs
-            for piece, flags in zip(paragraph.pieces, paragraph.flags, strict=True)
-            if not flags & (DELETED | FIELD | RUBY)
-        ]
-        label = cells[0].cell.label
-        passage = Passage(
-            _xml.text_of(self.xml, pieces),
-            f"{table.place} 第 {number + 1} 行（多格合读）",
-            label,
-            table.first_record + table.rows[number].entry,
-        )
-        yield Slot(passage, self.xml, pieces, self.wrap)
 
     def _views(self, paragraph: _Paragraph) -> Iterator[Item]:
         cell = paragraph.cell
@@ -451,10 +428,11 @@ class Story:
                 passage = Passage(text, place, label, record, unseen)
                 yield Slot(passage, self.xml, paragraph.pieces, self.wrap)
             return
+        shared = paragraph.mixed & (HIDDEN | DELETED) != 0
         for pieces, suffix, hidden in views(self.xml, paragraph.pieces, paragraph.flags, paragraph.mixed):
             text = _xml.text_of(self.xml, pieces)
             if text and not text.isspace():
-                passage = Passage(text, place + suffix, label, record, hidden or unseen)
+                passage = Passage(text, place + suffix, label, record, hidden or unseen, shared=shared)
                 yield Slot(passage, self.xml, pieces, self.wrap)
 
 

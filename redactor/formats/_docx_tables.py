@@ -25,7 +25,6 @@ _BARE = re.compile(r"[\s：:（）()*＊、，,/／.]+")
 _LONG_NUMBER = re.compile(r"[0-9０-９]{5}")
 _MOST_REPEATED = 3
 """More rows in a row that Word should repeat are no headings: somebody marked the whole table."""
-_STARTS_NUMBER = re.compile("[0-9Xx]")
 _SINGLE = re.compile(r"[0-9Xx]")
 
 
@@ -190,34 +189,3 @@ def _label_row(row: Row, active: dict[int, str]) -> None:
             cell.label = left
             if cell.text and not _SINGLE.fullmatch(cell.text):
                 left = ""
-
-
-def spelled_out(row: Row) -> list[tuple[int, int]]:
-    """Runs of cells that hold one number between them: ``(first, last + 1)`` in ``row.cells``.
-
-    One character a cell, six or more of them; or digits only, under one and the same label.
-    """
-    runs: list[tuple[int, int]] = []
-    start = 0
-    cells = row.cells
-    if not any(_STARTS_NUMBER.match(a.text) and _STARTS_NUMBER.match(b.text) for a, b in pairwise(cells)):
-        return runs
-    while start < len(cells):
-        end = start
-        while end < len(cells) and _SINGLE.fullmatch(cells[end].text):
-            end += 1
-        if end - start >= 6:
-            runs.append((start, end))
-            start = end
-            continue
-        end = start
-        while (
-            end < len(cells)
-            and re.fullmatch("[0-9]{1,18}[Xx]?", cells[end].text)
-            and (cells[end].label and cells[end].label == cells[start].label)
-        ):
-            end += 1
-        if end - start >= 2:
-            runs.append((start, end))
-        start = max(end, start + 1)
-    return runs

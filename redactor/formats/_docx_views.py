@@ -2,7 +2,8 @@
 
 Where a reader could see more than one text, each text is a passage, made of the same source characters: as shown
 (hidden characters included, so that a number that is half white is still one number), without what is hidden, what is
-hidden, and what was deleted, with the letters and digits that stayed on either side of it.
+hidden, and what was deleted, with the characters that stayed on either side of it,
+up to the next blank or punctuation.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ HIDDEN, DELETED, INSERTED, FIELD, RUBY, WHITE = 1, 2, 4, 8, 16, 32
 
 _REACH = 20
 """Pieces to look at on either side of a deletion."""
-_TYPED_TAIL, _TYPED_HEAD = re.compile(r"[0-9A-Za-z*]+\Z"), re.compile(r"\A[0-9A-Za-z*]+")
+_TYPED_TAIL, _TYPED_HEAD = re.compile(r"[\w*]{1,20}\Z"), re.compile(r"\A[\w*]{1,20}")
+"""Up to the next blank or punctuation; with the star, so that a masked copy has the same views as its original."""
 
 
 def views(xml: Xml, pieces: list[Piece], flags: list[int], mixed: int) -> Iterator[tuple[list[Piece], str, bool]]:
@@ -63,7 +65,7 @@ def _touches(xml: Xml, pieces: list[Piece], flags: list[int], sign: int, aside: 
 
 
 def _deleted(xml: Xml, pieces: list[Piece], flags: list[int]) -> list[Piece]:
-    """What was deleted, each stretch with the letters and digits that stood around it before the change.
+    """What was deleted, each stretch with the characters right beside it that stood there before the change.
 
     Without these a number of which half was deleted would be nowhere; with all that stayed, every finding in the
     paragraph would count twice.
@@ -86,7 +88,7 @@ def _deleted(xml: Xml, pieces: list[Piece], flags: list[int]) -> list[Piece]:
 
 
 def _typed(xml: Xml, nearest: list[Piece], tail: bool) -> list[Piece]:
-    """The letters and digits at the near end of kept text: pieces from the nearest on; given in reading order."""
+    """The characters at the near end of kept text: pieces from the nearest on; given in reading order."""
     found: list[Piece] = []
     for first, last, shown in nearest:
         text, starts = (shown, None) if shown else _xml.spelled(xml, first, last)

@@ -151,6 +151,7 @@ def _passages(
         ("record", records),
         ("hidden", hides),
         ("boxes", repeat(())),
+        ("shared", repeat(False)),
     )
     for field, values in columns:
         setter: Callable[[Passage, Any], None] = Passage.__dict__[field].__set__

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._guards import is_amount
 from recognizers._text import Folded
 
@@ -32,6 +32,7 @@ class Hotline(Recognizer):
     one is taken only if it is on the list, or beginning with 95 or 96, *and* a word beside it says telephone."""
 
     ENTITIES = ("CN_HOTLINE",)
+    NEEDS = (NUMBER, rf"(?:{_WORD.pattern})[^。;]{{0,13}}?[0-9]{{3}}", rf"[0-9]{{3}}[^。;]{{0,13}}?(?:{_WORD.pattern})")
     ANTI_CONTEXT = ("账号", "帐号", "编号", "单号", "学号", "证号", "户号", "卡号", "代码", "QQ", "金额", "流水")
     FOUND = (
         "拨打【12345】热线",

@@ -60,14 +60,14 @@ _WORDS = frozenset(
     "诸多 诸暨 竺可 卓越 宗地 左岸 贺信 贺卡 贺电 康健 温和 温暖 方正 万达 金山 金牌 金奖 金秋 明星 时代 时尚 时段 时刻 白银 白菜 石头 石家 江南 江北 江门 江山 山东 山西 海南 海关 海外 海洋 湖南 湖北 河南 河北 包头 "
     "和解 和谐 和平 和其 华为 华润 华北 龙岩 龙门 龙岗 龙华 马来 马克 马拉 高尔 高丽 高州 高山 高原 高铁 高达 高职 高技 高管 高风 高分 高质 高标 高水 连云 连州 连忙 连任 常德 常州 常熟 常宁 关停 关怀 关联 关节 关口 关卡 "
     "方针 方才 方言 方圆 方队 方阵 方形 代价 代言 代收 代扣 代缴 代建 代码 代发 代开 戴上 戴着 段时 成效 成长 成熟 成品 成分 成套 成片 成群 成千 成百 成批 单据 单纯 单项 单车 单打 单列 单行 项下 项上 林下 林权 林草 林果 林农 "
-    "水平 水果 水稻 水产 水质 水源 水域 水面 水污 江边 江东 江津 江阴 江宁 江海 万众 万一 万名 万平 万事 万物 万象 万余 万多 万里 万州 万宁 毛主 毛泽 邓小 许昌 许诺 许久 温岭 温差 温室 谢意 谢家 严密 严峻 严惩 严防 严守 严控 严查 严打 "
+    "水平 水果 水稻 水产 水质 水源 水域 水面 水污 江边 江东 江津 江阴 江宁 江海 万众 万一 万名 万平 万事 万物 万象 万余 万多 万里 万州 万宁 许昌 许诺 许久 温岭 温差 温室 谢意 谢家 严密 严峻 严惩 严防 严守 严控 严查 严打 "
     "易损 易发 易涝 易腐 任教 任课 任用 任聘 任重 任由 任凭 常用 常常 常设 常驻 常说 安溪 安阳 安庆 安康 安顺 安福 安乡 安化 安宁 安定 安稳 安保 安检 安监 安防 安葬 安慰 安家 安神 平江 齐鲁 齐抓 齐齐 左边 左手 路灯 路口 路边 路上 路网 路基 路程 路过 "
     "文章 文中 文昌 文山 文献 文档 文学 文工 文凭 文娱 文体 文博 文创 文员 田野 田园 田东 田林 武夷 武昌 武进 武器 武力 游戏 游览 游行 游船 钱包 钱财 钱物 石岭 石城 石塘 石板 石灰 石料 石膏 包裹 包容 包庇 包揽 包保 包抓 包联 包户 包队 包案 季节 季后 季军 章丘 章贡 "
     "全年 全力 全员 全新 全套 全村 全家 全长 全额 全职 全民 全党 全军 全球 全身 全科 全域 全线 全场 全校 全厂 全文 全权 全称 全责 全天 全日 全流 全过".split()
 )
 """Beginnings of common words that look like a surname and more; in running text they are no names."""
 _NOT_PART = re.compile(
-    "电话|手机|联系|出生|姓名|地址|时间|编号|号码|身份|户籍|[总氏姓]$|以[上下]|等$|^周[一二三四五六日](?:$|[周至上下晚早前后中凌])"
+    "电话|手机|联系|出生|姓名|地址|时间|编号|号码|身份|户籍|[总氏姓]$|以[上下]|等$|家[庄寨沟坡坪台峪堡圩塘冲坝岭坳屯湾村店口]$|^周[一二三四五六日](?:$|[周至上下晚早前后中凌])"
 )
 PLACE_ENDS = frozenset("村社区路街站店侧旁口段角处厦湾")
 """Last characters of places, hardly ever of names."""
@@ -77,6 +77,11 @@ _ALSO_NAMES = frozenset(
     "金平 金华 安远 万年 万安 康平 高平 高安 宁远 宁海 江华 江川 文成 武平 武宁 方山 石泉 南江".split()
 )
 """Words and places that are also common names: believed after a label or before an ID number."""
+_NAME_STARTS = frozenset(
+    "王国 李子 张家 刘家 杨家 潘家 魏家 韦家 蒋家 谭家 冯家 薛家 闫家 廖家 尹家 俞家 詹家 翟家 郝家 杨树 白云 高丽 龙华 万里 江海 江东 安康 安平 方正 康健 季军 田野 常青 文昌 文博 汪洋 "
+    "水生 金星 金山 金秋 高峰 高山 高明 高远 高洁 明星 明亮 江山 成功 卓越 和平 温和 黄河 白天 石材 田林 高原 安定 安宁 安福 安庆 方圆 方向 全新 武进".split()
+)
+"""Words that are also surname and first character of many names of three (``王国强``)."""
 NOT_IN_CELLS = frozenset(
     "合计 小计 总计 共计 姓名 户主 同上 本人 配偶 长子 次子 三子 长女 次女 女儿 儿子 父亲 母亲 妻子 丈夫 祖父 祖母 孙子 孙女 岳父 岳母 儿媳 女婿 已婚 未婚 离异 丧偶 群众 党员 团员 汉族 空缺 缺考 暂缺 待定 "
     "日期 时间 职务 年月 盖章 签名 签字 签章 保密 不详 未知 备注 单位 个人 企业 学生 农民 职工 工人 干部 其他 其它 以上 以下 详见 附件 公司 政府 村委 居委 合格 通过 不合格 是否 男性 女性 无业 在职 退休 主任 副主任 书记 副书记 委员 组长 副组长 "
@@ -99,7 +104,7 @@ DOUBTFUL = (
     )
 )
 """Surnames that also begin many words: beside a title they need a sign of the name's end."""
-_FUNCTION = frozenset("昨今明时上下系于向在与及被将已未不对就经因为由从让给至该其各此")
+_FUNCTION = frozenset("昨今时上下系于向在与及被将已未不对就经因为由从让给至该其各此")
 
 
 def surname_length(text: str, at: int, firm: bool) -> int:
@@ -134,7 +139,7 @@ def is_word(words: str, *, labelled: bool = False) -> bool:
     """
     if labelled and words in _ALSO_NAMES:
         return False
-    if words[:2] in _WORDS or _NOT_PART.search(words):
+    if _NOT_PART.search(words) or (words[:2] in _WORDS and not (len(words) == 3 and words[:2] in _NAME_STARTS)):
         return True
     if labelled:
         return False
@@ -172,9 +177,11 @@ def is_cell_name(words: str) -> bool:
     if " " in words and not SPACED.fullmatch(words):
         return False
     size = surname_length(bare, 0, firm=False)
-    if not could_be_given(bare[size or 1 :]):
+    if not could_be_given(bare[size or 1 :]) or bare[-1] in PLACE_ENDS:
         return False
-    return len(bare) <= 3 + (size != 1 or bool(surname_length(bare, 1, firm=True))) and bare[-1] not in PLACE_ENDS
+    if len(bare) < 4:
+        return True
+    return size == 2 or is_transliterated(bare) or bool(size and surname_length(bare, 1, firm=True))
 
 
 def forward(text: str, at: int, *, firm: bool, default: bool) -> int:
@@ -225,7 +232,7 @@ def _dotted_end(text: str, dotted: re.Match[str]) -> int:
     return next((at for at in range(last + 2, end) if followed(text, at)), min(end, last + 5))
 
 
-_ALSO_GIVEN = frozenset("和来能先为同有会之出在自经")
+_ALSO_GIVEN = frozenset("和来能先为同有会之其")
 """They follow a name as often as they end one: the next character decides."""
 _TITLED = re.compile(
     "(?:同志|先生|女士|小姐|老师|师傅|医生|警官|法官|律师|主任|书记|局长|经理|阿姨|大爷|[镇县市院校科处所站队村部厅行]长)$"
@@ -263,14 +270,23 @@ def backward(text: str, end: int, floor: int, *, sure: bool) -> int:
         return start if DOTTED.fullmatch(text[start:end]) else -1
     measured = text[low - 1 : low].isdigit() and run[0] in _AFTER_DIGITS
     whole = len(run) in (2, 3, 4) and low > end - 12 and not measured
-    starts = [end - len(run)] if whole else [end - length for length in (3, 2, 4) if end - length >= low]
-    fits = [start for start in starts if _fits(text, start, end, led=whole or led_to(text, low, start), sure=sure)]
-    for start in fits:
-        if whole or led_to(text, low, start):
-            return start
-    if not sure or not fits:
+    if whole and _fits(text, low, end, led=True, sure=sure):
+        return low
+    starts = [end - length for length in (4, 3, 2) if end - length >= low and (not whole or length < len(run))]
+    leads = {start: led_to(text, low, start) for start in starts}
+    fits = [start for start in starts if _fits(text, start, end, led=leads[start], sure=sure)]
+    led = [start for start in fits if leads[start]]
+    if len(led) > 1 and text[led[0]] in _BEFORE_NAMES:
+        return led[1]
+    if led:
+        return led[0]
+    if not sure or not fits or whole:
         return -1
     return fits[1] if len(fits) > 1 and text[fits[0]] in DOUBTFUL else fits[0]
+
+
+_BEFORE_NAMES = frozenset("向于和对任与")
+"""Surnames that are more often the word before a name: ``向李明同志``."""
 
 
 def _fits(text: str, start: int, end: int, *, led: bool, sure: bool) -> bool:
@@ -287,7 +303,7 @@ def _fits(text: str, start: int, end: int, *, led: bool, sure: bool) -> bool:
 _AFTER_DIGITS = frozenset("号栋幢座楼层室房单组社米弄排门铺户年月日岁元")
 _LEAD = re.compile(
     "(?:尊敬的|的|本人|我是|我叫|名叫|叫做?|系|由|与|及|请|向|对|将|经|据|跟|给|让|原告|被告人?|上诉人|申请人|当事人|村民|居民|业主|学生|同学|患者|职工|员工|教师|老师|农民|司机|"
-    "长|书记|主任|委员|主席|经理|同志|妻子|丈夫|父亲|母亲|儿子|女儿|哥哥|弟弟|姐姐|妹妹|配偶|户主|人员|干部|民警|律师|医生|护士|号|室|楼|旁|口|处|米|侧|面|近|店|院|内|[0-9])$"
+    "[局镇县市区院校科处所站队村部厅行组会社班股庭]长|书记|主任|委员|主席|经理|同志|妻子|丈夫|父亲|母亲|儿子|女儿|哥哥|弟弟|姐姐|妹妹|配偶|户主|人员|干部|民警|律师|医生|护士|号|室|楼|旁|口|处|米|侧|面|近|店|院|内|[0-9])$"
 )
 
 

@@ -75,7 +75,7 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
                     yield left + part.start(), left + part.end()
 
 
-_HEADINGS = [word for word in (*words.PERSONAL, *words.NEUTRAL) if word[-1] in "人主户者象"]
+_HEADINGS = [word for word in (*words.PERSONAL, *words.PARTIES, *words.NEUTRAL) if word[-1] in "人主户者象"]
 _HEADING = re.compile(rf"(?:姓 {{0,3}}名|{'|'.join(_HEADINGS)})(?=[ |\n])")
 _ROW = re.compile(r"[^|\s]+")
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from recognizers import _person_signs as signs
 from recognizers import _person_words as words
 from recognizers._base import Match, Recognizer, Role
+from recognizers._names import surname_length
 from recognizers._spans import claim, row
 from recognizers._text import CELL, LABEL, Folded
 
@@ -30,15 +32,17 @@ _SIGNS = (
     (signs.glued, False),
 )
 """The surest first; and whether words of an office nearby make the name public (a contact person's)."""
+_PARTIES = frozenset(words.PARTIES)
 _PRIVACY: tuple[Role, ...] = ("public", "", "personal")
 
 
 class Person(Recognizer):
     """A person's name, with the capacity in which it stands there.
 
-    ``role``: ``personal`` for parties, victims, minors, patients, people on aid lists; ``public`` for officials,
-    experts, representatives of companies, contact persons of offices; empty if nothing says. Not looked for: names in
-    free text without any sign of a person; surnames with a title (``王局长``).
+    ``role``: ``personal`` for those who must not be named (victims, witnesses, minors, patients, relatives, people who
+    complain or ask); ``public`` for officials, experts, representatives of companies, contact persons of offices; empty
+    for parties, people on publicity lists, and where nothing says. ``keep`` is the surname. Not looked for: names in free
+    text without any sign of a person; surnames with a title (``王局长``).
     """
 
     ENTITIES = ("PERSON",)
@@ -88,22 +92,37 @@ class Person(Recognizer):
 
     def find(self, folded: Folded) -> Iterator[Match]:
         taken: list[tuple[int, int]] = []
+        matches: list[Match] = []
         known: dict[str, Role] = {}
         for sign, sees_office in _SIGNS:
             for start, end, score, why, said in sign(folded):
                 if claim(taken, start, end):
                     role, reason = _capacity(folded, start, end, said, sees_office)
+                    matches.append(Match(start, end, score, why + reason, role, keep=_surname(folded.text, start)))
                     if sign is not signs.columns:
                         name = folded.text[start:end]
                         known[name] = max(role, known.get(name, role), key=_PRIVACY.index)
-                    yield Match(start, end, score, why + reason, role)
         for start, end in signs.again(folded.text, set(known)):
             if claim(taken, start, end):
-                yield Match(start, end, 0.65, "同一姓名在别处已认出", known[folded.text[start:end]])
+                role = known[folded.text[start:end]]
+                matches.append(Match(start, end, 0.65, "同一姓名在别处已认出", role, keep=_surname(folded.text, start)))
+        for match in matches:
+            if match.role == "" and known.get(folded.text[match.start : match.end]) == "personal":
+                yield replace(match, role="personal", why=f"{match.why}；别处是不宜公开姓名的身份")
+            else:
+                yield match
+
+
+def _surname(text: str, start: int) -> int:
+    """How much of a name may stay: its surname; of a name without one its first character."""
+    return surname_length(text, start, firm=False) or 1
 
 
 def _capacity(folded: Folded, start: int, end: int, said: Role, sees_office: bool) -> tuple[Role, str]:
     """The role with what stands around taken into account, and the clause that tells.
+
+    ``personal`` is who must not be named: minors, victims, relatives, those who complain. The people of a publicity
+    list and the parties of a decision are named on purpose: their role is empty and the policy decides.
 
     Args:
         said: what the label or title says.
@@ -113,14 +132,20 @@ def _capacity(folded: Folded, start: int, end: int, said: Role, sees_office: boo
     in_row = LABEL in record
     role = said or words.role_of_label(re.sub("[:： ]+$", "", folded.before(start, 10)))
     heads = "|".join(cell.partition(LABEL)[0] for cell in record.split(CELL)) if in_row else folded.before(start, 12)
-    if role != "public" and words.MINORS.search(heads):
-        return "personal", "；涉及未成年人或学生"
-    if role:
-        return role, "；" + ("私人身份" if role == "personal" else "公务或职业身份")
     wide = record if in_row else folded.before(start, 160) + folded.after(end, 60)
-    if words.WELFARE.search(wide):
-        return "personal", "；涉及救助、残疾等情况"
+    if role != "public":
+        if words.MINORS.search(heads):
+            return "personal", "；涉及未成年人"
+        if words.PUPILS.search(heads):
+            listed = words.AWARDS.search(wide) and not words.MINORS.search(wide)
+            return ("", "；学生，名单以公布姓名为目的") if listed else ("personal", "；涉及学生")
+    if role:
+        return role, "；" + ("不宜公开姓名的身份" if role == "personal" else "公务或职业身份")
     near = record if in_row else folded.before(start, 40) + folded.after(end, 30)
     if sees_office and words.PUBLIC_SURROUNDINGS.search(near) and not words.IDENTITY.search(near):
         return "public", "；上下文为单位或项目事务"
+    if not sees_office and words.LETTERS.search(wide) and not words.word_before(folded.text, start, _PARTIES):
+        return "personal", "；来信、信访中的个人"
+    if words.WELFARE.search(wide):
+        return "", "；救助、残疾等名单中的个人"
     return "", "；未说明身份"

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import multiprocessing
 import queue
+import re
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,8 @@ GRACE = 3
 START_SECONDS = 60
 """How long a new process may load."""
 
+_KIND = re.compile(r"[A-Za-z_]{1,60}")
+_LINE = re.compile(r"[A-Za-z0-9_./<>\-]{1,120}:[0-9]{1,6}")
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["service.preload"])
 
@@ -68,8 +71,7 @@ class Worker:
             greeting, _ = self._talk(START_SECONDS)
         except Trouble as trouble:
             raise Trouble("start", trouble.where) from trouble
-        walls = greeting.get("walls")
-        self.walls = {str(k): bool(v) for k, v in walls.items()} if isinstance(walls, dict) else {}
+        self.walls = greeting["walls"]  # sent before any file was seen
 
     def run(self, order: dict[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, Any], tuple[bytes, ...]]:
         """The answer to an order. Raises Trouble; the process is gone then."""
@@ -79,8 +81,7 @@ class Worker:
         if isinstance(answer, dict):
             return answer, copies
         self.end()
-        where = reply.get("where")
-        raise Trouble(str(reply.get("trouble", "crash")), [str(line) for line in where] if where else ())
+        raise _told(reply)
 
     def alive(self) -> bool:
         """Whether the process is there."""
@@ -118,6 +119,15 @@ class Worker:
             raise Trouble("time" if rang.is_set() else "crash") from error
         finally:
             clock.cancel()
+
+
+def _told(reply: dict[str, Any]) -> Trouble:
+    """What a worker says went wrong, if that looks like code: it goes to the log, and a file may have taken it over."""
+    kind, where = reply.get("trouble"), reply.get("where")
+    lines = (
+        [line for line in where if isinstance(line, str) and _LINE.fullmatch(line)] if isinstance(where, list) else []
+    )
+    return Trouble(kind if isinstance(kind, str) and _KIND.fullmatch(kind) else "crash", lines)
 
 
 class Pool:

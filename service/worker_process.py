@@ -58,8 +58,8 @@ def warm() -> None:
     """
     from recognizers import all_recognizers
 
-    examples = (example for recognizer in all_recognizers() for example in recognizer.FOUND)
-    check("\n".join(examples).encode())
+    for recognizer in all_recognizers():  # each alone: a mark of secrecy among them would forbid all masked copies
+        check("\n".join(recognizer.FOUND).encode())
 
 
 def positions(trace: TracebackType | None) -> list[str]:

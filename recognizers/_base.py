@@ -48,7 +48,7 @@ NUMBER = (
     r"(?<![0-9A-Za-z])[A-Za-z]{0,6}[0-9](?<=[0-9A-Za-z]{5})|(?<![0-9A-Za-z])(?=[A-Za-z]{0,5}[0-9])[0-9A-Za-z]{5}"
     r"|[0-9]{2}(?:[^0-9A-Za-z\u4e00-\u9fff\x1d-\x1f]{1,3}[0-9]{2,}){2}|[0-9](?:[^0-9A-Za-z\u4e00-\u9fff\x1d-\x1f]{1,2}[0-9]){4}"
     r"|[〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两](?:[ \-]?[〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两]){5}"
-    r"|[0-9]{3}[A-Za-z]|[A-Za-z][0-9]{3}"
+    r"|[0-9]{3}[A-Za-z]|[A-Za-z][0-9]{3}|[0-9]{3}[^0-9A-Za-z\u4e00-\u9fff\x1d-\x1f]{1,3}[0-9]{4}"
 )
 """A need of most: five letters and digits in a row, two-digit groups, digits one by one, or six numerals."""
 

@@ -273,9 +273,9 @@ def backward(text: str, end: int, floor: int, *, sure: bool) -> int:
     if whole and _fits(text, low, end, led=True, sure=sure):
         return low
     starts = [end - length for length in (4, 3, 2) if end - length >= low and (not whole or length < len(run))]
-    leads = {start: led_to(text, low, start) for start in starts}
-    fits = [start for start in starts if _fits(text, start, end, led=leads[start], sure=sure)]
-    led = [start for start in fits if leads[start]]
+    led_at = {start: led_to(text, low, start) for start in starts}
+    fits = [start for start in starts if _fits(text, start, end, led=led_at[start], sure=sure)]
+    led = [start for start in fits if led_at[start]]
     if len(led) > 1 and text[led[0]] in _BEFORE_NAMES:
         return led[1]
     if led:

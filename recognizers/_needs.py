@@ -37,9 +37,9 @@ def may_hold(label: str, text: str) -> bool:
     >>> may_hold("建设单位", "市水务局"), may_hold("姓名", "张三"), may_hold("", "手机15499991234")
     (False, True, True)
     """
-    if len(text) <= _SHORT:
-        return _remembered(label, text)
-    return _may_hold(label, text)
+    if len(text) > _SHORT:
+        return _may_hold(label, text)
+    return _remembered(label, "0" if _PLAIN.fullmatch(text) else text)
 
 
 def _may_hold(label: str, text: str) -> bool:

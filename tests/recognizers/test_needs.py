@@ -11,7 +11,7 @@ import pytest
 import redactor.blocks
 from recognizers import _needs, all_recognizers
 from recognizers._base import Recognizer
-from recognizers._text import CELL, LABEL, RECORD
+from recognizers._text import CELL, LABEL, RECORD, Folded
 from redactor.content import Passage
 from redactor.scan import find
 
@@ -32,7 +32,7 @@ def test_every_example_is_looked_at_for_the_recognizers_own_sake(recognizer: Rec
     for example in recognizer.FOUND:
         text = re.sub("[【】]", "", example)
         cells = [f"{p.label}{LABEL}{p.text}" if p.label else p.text for p in _passages(text)]
-        assert any(needs.search(_needs.Folded(cell).text) for cell in cells), example
+        assert any(needs.search(Folded(cell).text) for cell in cells), example
 
 
 def _rows(shared: Path) -> list[str]:

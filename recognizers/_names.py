@@ -275,11 +275,11 @@ def backward(text: str, end: int, floor: int, *, sure: bool) -> int:
     starts = [end - length for length in (4, 3, 2) if end - length >= low and (not whole or length < len(run))]
     leads = {start: led_to(text, low, start) for start in starts}
     fits = [start for start in starts if _fits(text, start, end, led=leads[start], sure=sure)]
-    led = [start for start in fits if leads[start]]
-    if len(led) > 1 and text[led[0]] in _BEFORE_NAMES:
-        return led[1]
-    if led:
-        return led[0]
+    introduced = [start for start in fits if leads[start]]
+    if len(introduced) > 1 and text[introduced[0]] in _BEFORE_NAMES:
+        return introduced[1]
+    if introduced:
+        return introduced[0]
     if not sure or not fits or whole:
         return -1
     return fits[1] if len(fits) > 1 and text[fits[0]] in DOUBTFUL else fits[0]

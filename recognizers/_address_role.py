@@ -42,6 +42,7 @@ _FACILITY_AFTER = re.compile(
 _HOME = re.compile("家属|宿舍|小区|花园|公寓|苑")
 _PLACE_LEAD = re.compile("(?:征收|征用|占用|位于|地处|设在|设于|地点|场所|地点为|前往|到|办公地|范围)[:： 为在]*$")
 _LOST = re.compile(r"(?:^|[△▲◆●★○☆■□。\s])([^\s△▲◆●★○☆■□。,，:：]{2,4})遗失")
+_NAMED = re.compile(r"([\u3400-\u9fff]{2,3})\($")
 _BACK = 60
 _FAR = 120
 
@@ -99,11 +100,14 @@ def _by_row(folded: Folded, start: int) -> tuple[Role, str] | None:
 
 
 def _by_line(folded: Folded, start: int) -> tuple[Role, str] | None:
-    """By what stands before it in its own line, where the line is a row of a list or a notice of loss."""
+    """By what stands before it in its own line: a notice of loss, a name and a bracket, a row of a list."""
     line = folded.before(start, _FAR)
     line = line[line.rfind("\n") + 1 :]
     if _LOST.search(line) and is_like_name(_LOST.findall(line)[-1]):
         return "personal", "遗失声明中的个人"
+    named = _NAMED.search(line)
+    if named and is_like_name(named.group(1)):
+        return "personal", "写在人名后的括号里"
     cells = [cell for cell in re.split(r"[|\s]+", line) if cell]
     if len(cells) < 2 or not line.endswith((" ", "|")):
         return None

@@ -265,8 +265,7 @@ def backward(text: str, end: int, floor: int, *, sure: bool) -> int:
         return -1
     dot = next((at for at, sign in enumerate(run) if sign in "·•・‧"), -1)
     if dot >= 0:
-        leads = [low + m.end() for m in _LEAD_IN.finditer(run, 0, dot) if m.end() < dot]
-        start = max(leads, default=low)
+        start = max((low + m.end() for m in _LEAD_IN.finditer(run, 0, dot) if m.end() < dot), default=low)
         return start if DOTTED.fullmatch(text[start:end]) else -1
     measured = text[low - 1 : low].isdigit() and run[0] in _AFTER_DIGITS
     whole = len(run) in (2, 3, 4) and low > end - 12 and not measured

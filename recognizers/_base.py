@@ -44,6 +44,14 @@ LANGUAGE = "zh"
 Role = Literal["", "public", "personal"]
 """Whose it is: an office's or a company's (``public``), a private person's (``personal``), or not said (empty)."""
 
+NUMBER = (
+    r"(?<![0-9A-Za-z])[A-Za-z]{0,6}[0-9](?<=[0-9A-Za-z]{5})|(?<![0-9A-Za-z])(?=[A-Za-z]{0,5}[0-9])[0-9A-Za-z]{5}"
+    r"|[0-9]{2}(?:[^0-9A-Za-z\u4e00-\u9fff\x1d-\x1f]{1,3}[0-9]{2,}){2}|[0-9](?:[^0-9A-Za-z\u4e00-\u9fff\x1d-\x1f]{1,2}[0-9]){4}"
+    r"|[〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两](?:[ \-]?[〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两]){5}"
+    r"|[0-9]{3}[A-Za-z]|[A-Za-z][0-9]{3}"
+)
+"""A need of most: five letters and digits in a row, two-digit groups, digits one by one, or six numerals."""
+
 ROLE_KEY = "role"
 WHY_KEY = "why"
 KEEP_KEY = "keep"
@@ -80,6 +88,8 @@ class Recognizer(EntityRecognizer):
 
     Class attributes to fill in:
         ENTITIES: entity names it finds (``redactor``'s service.md names).
+        NEEDS: regular expressions on the folded text with its label in front (``label␟text``): without one of them in
+            it nothing is ever found there (``_needs``). Left empty: anything may be found anywhere.
         CONTEXT: words that lift the score when they stand within ``REACH`` characters before, or in the label.
         ANTI_CONTEXT: words that say that it is something else; they lower the score.
         REACH: characters before the match in which both count.
@@ -89,6 +99,7 @@ class Recognizer(EntityRecognizer):
 
     COUNTRY_CODE = "cn"
     ENTITIES: ClassVar[tuple[str, ...]] = ()
+    NEEDS: ClassVar[tuple[str, ...]] = ()
     CONTEXT: ClassVar[tuple[str, ...]] = ()
     ANTI_CONTEXT: ClassVar[tuple[str, ...]] = ()
     REACH: ClassVar[int] = 16

@@ -380,3 +380,20 @@ def again(text: str, names: Iterator[str] | set[str]) -> Iterator[tuple[int, int
 def _stands_apart(text: str, start: int, end: int) -> bool:
     """Does a name of two characters stand by itself, not in the middle of other characters?"""
     return followed(text, end) and (not is_han(text[start - 1 : start]) or led_to(text, 0, start))
+
+
+_COLUMN_HEAD = _COLUMN.pattern.replace("$", r"(?=\x1f)")
+NEEDS = (
+    rf"^(?![^\x1d-\x1f]*(?:{_NO_COLUMN.pattern}))[^\x1d-\x1f]*(?:{_COLUMN_HEAD})[^\x1d-\x1f]*\x1f",
+    ":",
+    _HEADING.pattern,
+    rf"(?:{'|'.join(sorted(words.LABELS, key=len, reverse=True))})[^{HAN}]{{0,20}}[ \n(]",
+    _NUMBER_WORD.pattern,
+    "[男女]",
+    _SELF.pattern,
+    _LOST.pattern,
+    rf"(?:{'|'.join(sorted(words.FRONT, key=len, reverse=True))})(?=[{_FIRM}(]|[{HAN}]{{1,8}}[·•])",
+    _AFTER.pattern,
+    "[、,，][^、]{2,18}、",
+)
+"""One for each sign: without any of them no name is found (``Recognizer.NEEDS``)."""

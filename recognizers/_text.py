@@ -58,7 +58,9 @@ _FOLD = {chr(code): sign for code, sign in _fold_table().items()}
 
 def without_borders(text: str) -> str:
     """``text`` with border characters that a file smuggled in turned to spaces, one to one."""
-    return text.translate(_NO_BORDERS) if any(sign in text for sign in BORDERS) else text
+    if RECORD in text or CELL in text or LABEL in text:
+        return text.translate(_NO_BORDERS)
+    return text
 
 
 @dataclass(frozen=True, slots=True)

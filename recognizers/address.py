@@ -26,7 +26,7 @@ from recognizers._address_grammar import (
     is_specific,
 )
 from recognizers._address_role import role_of
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._names import backward
 from recognizers._spans import claim
 from recognizers._text import CELL, LABEL, RECORD, Folded
@@ -224,6 +224,7 @@ class Address(Recognizer):
     """
 
     ENTITIES = ("CN_ADDRESS",)
+    NEEDS = (NUMBER, _ANCHOR.pattern, _LABEL.pattern, _LIVES_AT.pattern, rf"(?:{_COLUMN.pattern})[^\x1d-\x1f]*\x1f")
     FOUND = (
         "家庭住址：【广东省廉江市石岭镇大新村五组12号之一】，",
         "被告人王某，男，汉族，住【广东省廉江市XX镇XX村12号】。",

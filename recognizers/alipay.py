@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._text import Folded
 
 _USER_ID = re.compile(r"2088(?<![0-9]2088)[0-9]{12}(?![0-9A-Za-z])", re.ASCII)
@@ -15,6 +15,7 @@ class Alipay(Recognizer):
     """The 16 digits of an Alipay account; they begin with 2, so they are no card, but serial numbers do too."""
 
     ENTITIES = ("ALIPAY",)
+    NEEDS = (NUMBER,)
     CONTEXT = ("支付宝", "Alipay", "alipay", "ALIPAY")
     ANTI_CONTEXT = ("流水", "订单", "单号", "发票", "编号")
     FOUND = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._checksums import luhn
 from recognizers._identity import claims
 from recognizers._labelled import Labelled
@@ -55,6 +55,7 @@ class BankAccount(Recognizer):
     """A bank account behind 账号, 账户, 存折 or in such a column. Public when its holder is an organisation."""
 
     ENTITIES = ("CN_BANK_ACCOUNT",)
+    NEEDS = (NUMBER,)
     FOUND = (
         "账号：【35050169620709111999】",
         "账号 【7373010182600086982】|【817830101421003982】",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._checksums import luhn
 from recognizers._guards import beside_mask, is_amount
 from recognizers._identity import claims
@@ -27,6 +27,7 @@ class BankCard(Recognizer):
     """
 
     ENTITIES = ("CN_BANK_CARD",)
+    NEEDS = (NUMBER,)
     CONTEXT = (
         "銀行卡", "卡號", "帳號", "賬號", "賬戶", "帳戶", "銀行",
         "银行卡", "卡号", "账号", "帐号", "账户", "帐户", "开户行", "开户银行", "一卡通", "社保卡", "存折", "打款", "汇款",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._labelled import Labelled
 from recognizers._text import Folded
 
@@ -21,6 +21,7 @@ class BirthCert(Recognizer):
     """The number of a birth certificate or a birth registration: a child's, or a family's planning."""
 
     ENTITIES = ("CN_BIRTH_CERT",)
+    NEEDS = (NUMBER,)
     FOUND = (
         "出生医学证明编号：【X440010001】",
         "出生证编号【T320101001】",

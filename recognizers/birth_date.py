@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._guards import beside_mask
 from recognizers._identity import claims
 from recognizers._numbers import numbers
@@ -44,6 +44,7 @@ class BirthDate(Recognizer):
     """The date only, not the word 生. Ages and bare years are not taken: a year is what may stay of a birth date."""
 
     ENTITIES = ("BIRTH_DATE",)
+    NEEDS = (NUMBER, "出 ?生|生[日于辰]|诞生", r"[0-9日号月时历)]\W{0,2}生", "[男女]")
     FOUND = (
         "张某，男，【1972年6月2日】出生，汉族",
         "出生日期：【1901-01-01】",

@@ -24,6 +24,7 @@ class DisclosureMark(Recognizer):
     it in, or that shows a draft. A menu's 依申请公开 or a rule's sentence is no mark."""
 
     ENTITIES = ("DISCLOSURE_MARK",)
+    NEEDS = ("公开", "稿[)\\]】〕]")
     FOUND = (
         "公开方式：【主动公开】",
         "公开属性：【依申请公开】",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._identity import PROVINCES
 from recognizers._labelled import Labelled
 from recognizers._text import Folded
@@ -17,6 +17,7 @@ class DriverFile(Recognizer):
     """Twelve digits behind 档案编号, with a word of driving near: libraries and archives number their files too."""
 
     ENTITIES = ("CN_DRIVER_FILE",)
+    NEEDS = (NUMBER,)
     FOUND = (
         "驾驶证档案编号：【440812345678】",
         "机动车驾驶证，档案编号【440812345678】",

@@ -47,6 +47,7 @@ class EmailAddress(Recognizer):
     """
 
     ENTITIES = ("EMAIL_ADDRESS",)
+    NEEDS = ("@", "[(\\[{#*] ?(?:at|AT|@|艾特|qq|QQ|1[236]|sina|gmail|vip)")
     FOUND = (
         "邮箱：【zhangsan0018@qq.com】。",
         "电子邮箱【lianjiang@zhanjiang.gov.cn】联系",

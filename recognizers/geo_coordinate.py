@@ -35,6 +35,7 @@ class GeoCoordinate(Recognizer):
     project's, a mine's, a monitoring site's."""
 
     ENTITIES = ("GEO_COORDINATE",)
+    NEEDS = (r"\.[0-9]{4}", "°", "度[0-9]", *_WORDS)
     FOUND = (
         "位置：【110.283456,21.612345】",
         "【21.612345, 110.283456】",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._identity import claims
 from recognizers._numbers import numbers
 from recognizers._text import Folded
@@ -14,6 +14,7 @@ class HmtResidence(Recognizer):
     """Built like a resident ID; the region says that it is a permit. A wrong check digit does not acquit."""
 
     ENTITIES = ("CN_HMT_RESIDENCE",)
+    NEEDS = (NUMBER,)
     CONTEXT = ("居住证", "证件号", "身份证", "证号", "港澳", "台湾")
     FOUND = (
         "居住证号【810000190203040565】",

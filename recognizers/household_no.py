@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._labelled import Labelled
 from recognizers._text import Folded
 
@@ -20,6 +20,7 @@ class HouseholdNo(Recognizer):
     """The number of a household in the police's, the poverty relief's or a supplier's books."""
 
     ENTITIES = ("CN_HOUSEHOLD_NO",)
+    NEEDS = (NUMBER,)
     FOUND = (
         "户号：【012345678】",
         "户口簿编号【A01234567】",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._guards import beside_mask, in_link, is_amount, is_date
 from recognizers._numbers import numbers
 from recognizers._roles import of_telephone
@@ -45,6 +45,7 @@ class Landline(Recognizer):
     """
 
     ENTITIES = ("CN_LANDLINE",)
+    NEEDS = (NUMBER,)
     CONTEXT = (
         "電話", "傳真", "聯絡", "聯繫", "Phone", "phone",
         "电话", "传真", "固话", "座机", "热线", "联系方式", "Tel", "TEL", "tel", "Fax", "FAX", "fax", "总机", "宅电", "办电",

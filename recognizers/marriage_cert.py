@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._identity import PROVINCES
 from recognizers._text import Folded
 
@@ -16,6 +16,7 @@ class MarriageCert(Recognizer):
     """The number of a marriage or divorce certificate."""
 
     ENTITIES = ("CN_MARRIAGE_CERT",)
+    NEEDS = (NUMBER,)
     FOUND = (
         "结婚证字号：【J440881-2020-000123】",
         "离婚证【L440881-2019-000001】",

@@ -71,6 +71,7 @@ class MaskedNumber(Recognizer):
     """
 
     ENTITIES = tuple(kind + MASKED for kind in _NAMES)
+    NEEDS = (_BESIDE_DIGIT.pattern,)
     FOUND = (
         "身份证号：【440881********0018】",
         "身份证号码【35*************123】，",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._identity import claims
 from recognizers._labelled import Labelled
 from recognizers._text import Folded
@@ -22,6 +22,7 @@ class MedicalInsurance(Recognizer):
     """A number by which an insurer or a hospital knows a person; that is health data where it stands in a list."""
 
     ENTITIES = ("CN_MEDICAL_INSURANCE",)
+    NEEDS = (NUMBER,)
     FOUND = (
         "医保编号：【4408810001234】",
         "参保号【A0012345678】",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._labelled import Labelled
 from recognizers._text import Folded
 
@@ -21,6 +21,7 @@ class MilitaryId(Recognizer):
     """The number on a military or police card; touches secrets of the forces as well as privacy."""
 
     ENTITIES = ("CN_MILITARY_ID",)
+    NEEDS = (NUMBER, "[官兵武人]证|字 ?第")
     FOUND = (
         "军官证：【军1234567】",
         "士兵证号【士12345678】",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._guards import beside_mask, in_link, is_amount
 from recognizers._numbers import Written, mixed_groups, numbers
 from recognizers._roles import of_mobile
@@ -41,6 +41,7 @@ class Mobile(Recognizer):
     """
 
     ENTITIES = ("CN_MOBILE",)
+    NEEDS = (NUMBER,)
     CONTEXT = (
         "手機", "電話", "聯絡", "聯繫", "Phone", "phone", "mobile", "Cell", "联络",
         "手机", "移动电话", "电话", "联系方式", "联系人", "致电", "微信", "短信", "Tel", "TEL", "tel", "Mobile",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer, Role
+from recognizers._base import NUMBER, Match, Recognizer, Role
 from recognizers._checksums import mod_31, org_code
 from recognizers._guards import beside_mask
 from recognizers._identity import claims
@@ -30,6 +30,7 @@ class OrganizationCode(Recognizer):
     """
 
     ENTITIES = ("CN_USCC", "CN_ORG_CODE")
+    NEEDS = (NUMBER,)
     CONTEXT = ("信用代码", "机构代码", "营业执照", "注册号", "税号", "识别号", "代码证", "登记证号")
     ANTI_CONTEXT = ("身份证", "证件号", "电话", "传真")
     FOUND = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._checksums import hkid, taiwan_id
 from recognizers._text import Folded
 
@@ -21,6 +21,7 @@ class OverseasId(Recognizer):
     (its check is not published)."""
 
     ENTITIES = ("HK_ID", "MO_ID", "TW_ID")
+    NEEDS = (NUMBER,)
     CONTEXT = (
         "香港身份证", "香港居民", "香港永久", "永久性居民身份证", "香港", "澳门", "台湾", "统一编号", "身份證", "臺灣", "澳門", "證件號", "統一編號", "身份证",
         "证件号", "港澳",

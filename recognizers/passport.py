@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._labelled import Labelled
 from recognizers._text import Folded
 
@@ -35,6 +35,7 @@ class Passport(Recognizer):
     numbered alike, so a word is needed; behind 护照 itself any country's shape is taken."""
 
     ENTITIES = ("CN_PASSPORT",)
+    NEEDS = (NUMBER,)
     CONTEXT = ("护照", "護照", "證件號", "Passport", "PASSPORT", "passport", "证件号", "出入境", "有效证件", "证件类型")
     ANTI_CONTEXT = (
         "编号",

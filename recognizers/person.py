@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from recognizers import _person_signs as signs
 from recognizers import _person_words as words
-from recognizers._base import Match, Recognizer, Role
+from recognizers._base import NUMBER, Match, Recognizer, Role
 from recognizers._names import surname_length
 from recognizers._spans import claim, row
 from recognizers._text import CELL, LABEL, Folded
@@ -47,6 +47,7 @@ class Person(Recognizer):
     """
 
     ENTITIES = ("PERSON",)
+    NEEDS = (NUMBER, *signs.NEEDS)
     FOUND = (
         "姓名：【张三】，性别：男",
         "姓 名：【欧阳小华】  电话：15499991234",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._checksums import icao_731, mod_11_2, mod_31
 from recognizers._guards import is_date
 from recognizers._identity import PROVINCES
@@ -19,6 +19,7 @@ class PrCard(Recognizer):
     """The new number ends in MOD 11-2 like a resident ID, the old one in ICAO's 7-3-1 check digit."""
 
     ENTITIES = ("CN_PR_CARD",)
+    NEEDS = (NUMBER,)
     CONTEXT = ("永居证", "永久居留", "外国人", "证件号", "身份证", "证号")
     ANTI_CONTEXT = ("信用代码", "编号", "批号", "型号", "单号")
     FOUND = (

@@ -23,6 +23,7 @@ class PropertyCert(Recognizer):
     """A title's number or a property unit's code, whose last part is the room. ``public`` if the owner is an office."""
 
     ENTITIES = ("CN_PROPERTY_CERT",)
+    NEEDS = ("不动产", "国用", "集用", "房权证", "房地", "房产证", "房证", "[0-9]G[A-Z]")
     FOUND = (
         "不动产权证号：【粤(2019)廉江市不动产权第0012345号】",
         "遗失【粤（2019）廉江市不动产权第0012345号】".replace("（", "(").replace("）", ")"),

@@ -18,6 +18,7 @@ class Qq(Recognizer):
     """A QQ number behind QQ; a group's number (QQ群) is how an office invites and is public."""
 
     ENTITIES = ("QQ",)
+    NEEDS = ("QQ", "qq", "Qq", "扣扣", "企鹅号")
     FOUND = (
         "QQ：【123456789】",
         "qq号【10012345】",

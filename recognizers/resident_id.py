@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._guards import beside_mask
 from recognizers._identity import claims, score
 from recognizers._numbers import Group, Written, long_groups, numbers
@@ -38,6 +38,7 @@ class ResidentId(Recognizer):
     """
 
     ENTITIES = ("CN_RESIDENT_ID", "CN_DISABILITY_CERT", "CN_STUDENT_NO", "CN_TAX_NO")
+    NEEDS = (NUMBER,)
     CONTEXT = (
         "身份證", "證件號", "身份證號碼", "ID No", "ID Card", "ID number",
         "身份证", "身份号码", "公民身份", "证件号", "证件编号", "身份证编号", "身份证件", "证号", "身份证明", "社会保障号",

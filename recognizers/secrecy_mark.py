@@ -31,6 +31,7 @@ class SecrecyMark(Recognizer):
     they stand as a mark and not in a sentence that speaks about such papers."""
 
     ENTITIES = ("SECRECY_MARK",)
+    NEEDS = ("密", _INSIDE.pattern)
     FOUND = (
         "【机密★10年】",
         "【秘密★会议开始前】",

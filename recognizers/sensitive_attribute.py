@@ -53,6 +53,12 @@ class SensitiveAttribute(Recognizer):
     """Health, disability, faith, record, marriage, reason of need: of a person, in a list or in a sentence."""
 
     ENTITIES = ("SENSITIVE_ATTRIBUTE",)
+    NEEDS = (
+        *(rf"(?:{heads.pattern})[^\x1d-\x1f]*\x1f" for heads in _COLUMNS.values()),
+        rf"\x1f *(?:{_CELL_TERMS.pattern}) *$",
+        "[患诊]|查出",
+        _DISABILITY.pattern,
+    )
     FOUND = (
         "病种\x1f【尿毒症】",
         "姓名\x1f张三\x1e残疾类别\x1f【肢体残疾】\x1e残疾等级\x1f【三级】",

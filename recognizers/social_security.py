@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._identity import claims
 from recognizers._labelled import Labelled
 from recognizers._text import Folded
@@ -23,6 +23,7 @@ class SocialSecurity(Recognizer):
     bank card's: both have their own recognizers."""
 
     ENTITIES = ("CN_SOCIAL_SECURITY",)
+    NEEDS = (NUMBER,)
     FOUND = (
         "社保卡号：【A12345678】",
         "社会保障卡号【B01234567】",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._labelled import Labelled
 from recognizers._text import Folded
 
@@ -22,6 +22,7 @@ class StudentNo(Recognizer):
     :mod:`recognizers.resident_id`. Candidates' numbers (准考证号) are how results are published: not taken."""
 
     ENTITIES = ("CN_STUDENT_NO",)
+    NEEDS = (NUMBER,)
     FOUND = (
         "学号：【202012345】",
         "学籍辅号【440881000123】",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer, Role
+from recognizers._base import NUMBER, Match, Recognizer, Role
 from recognizers._checksums import org_code
 from recognizers._labelled import Labelled
 from recognizers._tables import region_codes
@@ -22,6 +22,7 @@ class TaxNo(Recognizer):
     is found without the word too, by :mod:`recognizers.resident_id`."""
 
     ENTITIES = ("CN_TAX_NO",)
+    NEEDS = (NUMBER,)
     FOUND = (
         "纳税人识别号：【440881MA4X00004】",
         "税号【440881007350003】",

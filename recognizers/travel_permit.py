@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._labelled import Labelled
 from recognizers._text import Folded
 
@@ -20,6 +20,7 @@ class TravelPermit(Recognizer):
     """A permit's number. The shapes are common among model numbers, so a word is needed."""
 
     ENTITIES = ("CN_TRAVEL_PERMIT",)
+    NEEDS = (NUMBER,)
     CONTEXT = (
         "通行证",
         "回乡证",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recognizers._base import Match, Recognizer
+from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._checksums import vin
 from recognizers._text import Folded
 
@@ -19,6 +19,7 @@ class Vin(Recognizer):
     """A chassis number, by its check or behind its word; an engine's number behind its word (a 行驶证 holds both)."""
 
     ENTITIES = ("CN_VIN",)
+    NEEDS = (NUMBER, "发动机")
     CONTEXT = ("车架号", "车架", "识别代号", "识别代码", "VIN", "行驶证", "大架号")
     ANTI_CONTEXT = ("订单", "合同", "流水", "信用代码", "编号", "批号")
     FOUND = (

@@ -21,6 +21,7 @@ class Wechat(Recognizer):
     """A WeChat id. A mobile behind 微信 is a mobile's recognizer's; names of public accounts (公众号) are no ids."""
 
     ENTITIES = ("WECHAT",)
+    NEEDS = (*_WORDS, "wxid")
     FOUND = (
         "微信号：【zhangsan_1901】",
         "微信【lj-zhangsan】",

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from recognizers._text import CELL, LABEL, RECORD, fold, without_borders
 from redactor.content import Passage
@@ -29,8 +30,7 @@ _PIECES = re.compile(
 """What two or three cells must look like together to be worth a second look: an ID, a mobile number, a card."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A stretch of a block that is (a piece of) a passage's text: ``block[start:end] == passage.text[shift:…]``."""
 
     start: int
@@ -60,17 +60,15 @@ class _Building:
         self._pieces: list[str] = []
         self._segments: list[Segment] = []
 
-    def add(self, border: str, label: str, text: str) -> int:
-        """Append a passage's text with what stands before it; returns where the text starts."""
-        border = border if self._pieces else ""
-        start = self.length + len(border) + len(label)
-        self._pieces += (border, label, text)
+    def add(self, border: str, label: str, text: str, passage: int, shift: int) -> None:
+        """Append (a piece of) a passage's text with what stands before it."""
+        if self._pieces:
+            self._pieces.append(border)
+            self.length += len(border)
+        self._pieces += (label, text)
+        start = self.length + len(label)
         self.length = start + len(text)
-        return start
-
-    def mark(self, start: int, end: int, passage: int, shift: int) -> None:
-        """Say whose a stretch is."""
-        self._segments.append(Segment(start, end, passage, shift))
+        self._segments.append(Segment(start, self.length, passage, shift))
 
     def finish(self) -> Block:
         """The block; the building may not be used any more."""
@@ -78,23 +76,45 @@ class _Building:
 
 
 def blocks(passages: Sequence[Passage]) -> Iterator[Block]:
-    """All passages, in order, in blocks; a passage longer than a block is cut, with an overlap."""
+    """All passages in which anything could be found, in order, in blocks.
+
+    A row is taken whole or not at all: its other cells say whose a number is. A passage longer than a block is cut,
+    with an overlap.
+    """
     building = _Building()
     last_record: int | None = None
-    for number, passage in enumerate(passages):
-        if not passage.text or passage.text.isspace():
-            continue
-        label = _label(passage.label)
+    for number in _worth_a_look(passages):
+        passage = passages[number]
+        label = without_borders(passage.label) + LABEL if passage.label else ""
+        same = passage.record is not None and passage.record == last_record
         for shift, cut in _cuts(without_borders(passage.text)):
-            same = passage.record is not None and passage.record == last_record
             if building.length > BLOCK and not (same and building.length < 2 * BLOCK):
                 yield building.finish()
                 building = _Building()
-            start = building.add(CELL if same else RECORD, label, cut)
-            building.mark(start, start + len(cut), number, shift)
-            last_record = passage.record
+            building.add(CELL if same else RECORD, label, cut, number, shift)
+        last_record = passage.record
     if building.length:
         yield building.finish()
+
+
+def _worth_a_look(passages: Sequence[Passage]) -> Iterator[int]:
+    """Numbers of the passages of all records of which at least one could hold a finding."""
+    from recognizers._needs import may_hold  # here: the recognizers bring Presidio
+
+    row: list[int] = []
+    wanted = False
+    record: int | None = None
+    for number, passage in enumerate(passages):
+        if not passage.text or passage.text.isspace():
+            continue
+        if passage.record is None or passage.record != record:
+            if wanted:
+                yield from row
+            row, wanted, record = [], False, passage.record
+        row.append(number)
+        wanted = wanted or may_hold(passage.label, passage.text)
+    if wanted:
+        yield from row
 
 
 def spread(passages: Sequence[Passage]) -> Iterator[Block]:
@@ -104,12 +124,12 @@ def spread(passages: Sequence[Passage]) -> Iterator[Block]:
     """
     building = _Building()
     for label, numbers in _groups(passages):
-        texts = [passages[number].text for number in numbers]
-        start = building.add(RECORD, _label(label), "".join(text.strip() for text in texts))
-        for number, text in zip(numbers, texts, strict=True):
+        border, label = RECORD, without_borders(label) + LABEL if label else ""
+        for number in numbers:
+            text = passages[number].text
             stripped = text.strip()
-            building.mark(start, start + len(stripped), number, text.index(stripped))
-            start += len(stripped)
+            building.add(border, label, stripped, number, text.index(stripped))
+            border = label = ""
         if building.length > BLOCK:
             yield building.finish()
             building = _Building()
@@ -155,10 +175,6 @@ def _candidates(passages: Sequence[Passage], heading: str, row: list[int]) -> It
                 continue
             if _PIECES.fullmatch(fold(together).text):
                 yield passages[row[first]].label or heading, tuple(row[first:past])
-
-
-def _label(label: str) -> str:
-    return without_borders(label) + LABEL if label else ""
 
 
 def _cuts(text: str) -> Iterator[tuple[int, str]]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from recognizers import _needs
 from recognizers._masks import MASKED
 from recognizers._text import fold, forget
 from redactor.blocks import Block, blocks, spread
@@ -67,6 +68,7 @@ def find(
                 for finding in pieces:
                     by_passage[finding.passage].append(replace(finding, why=f"{finding.why}；一个值分写在多个单元格里"))
     forget()
+    _needs.forget()
     for finding in weak(masks, floor, together):
         by_passage[finding.passage].append(finding)
     resolved = {number: _resolve(found) for number, found in by_passage.items()}

@@ -87,7 +87,7 @@ _NOT_AFTER_NO = (
 _NOT_AFTER_GROUP = "织|长|员|团|会|区|级|成|合|建|委|别|稿|工|伍|列|干|部|保|件|数|图|织|评|讨论|办公|负责|组长|组员|牵头|对|赛|进行|的人|名|分|首|家|车"
 _NO_GROUP = (
     rf"[{HAN}]{{0,3}}?(?:工作|领导|专项|专班|巡|消防|施工|调查|互助|服务|突击|志愿|先锋|宣传|文艺|舞|鼓|护|篮球|足球|民兵|应急|党|帮扶|扶贫|整改|检查|督|联防|医|建筑|工程|"
-    rf"抢险|救援|治安|管理|评议|干部|成立|组织|组建|自治|理事|监事|支部|第三方|各|全体|下辖|的|个|保洁|环卫|共有|分为|插|排|入|归|带|领|部|军|乐|车)[{HAN}]{{0,3}}?[组队]"
+    rf"抢险|救援|治安|管理|评议|干部|成立|组织|组建|自治|理事|监事|支部|第三方|各|全体|下辖|代表|专家|考察|勘|的|个|保洁|环卫|共有|分为|大(?=队)|中(?=队)|支(?=队)|总(?=队)|插|排|入|归|带|领|部|军|乐|车)[{HAN}]{{0,3}}?[组队]"
 )
 """A group of villagers has a name of its own (``刘庄组``), but these are working groups and the like."""
 _TOKEN = re.compile(
@@ -132,7 +132,7 @@ _HARD = re.compile(
 )
 """What does not stand inside an address: a chain is not continued over it."""
 _STOP_STRONG = re.compile(
-    "位于|座落于?|坐落于?|坐落在|地处|家住|现住|暂住|租住|居住在|居住于|居住|常住|住址|地址|住所地?|户籍地?|户口|本人|村民|居民|业主|位置|反映|举报|投诉|来自|"
+    "位于|座落于?|坐落于?|坐落在|地处|家住|现住|暂住地|暂住|住处即|住处|租住的?|居住在|居住于|居住|常住|住址|地址|住所地?|户籍地?|户口|本人|村民|居民|业主|位置|反映|举报|投诉|来自|"
     "前往|途经|经过|搬到|搬至|迁至|迁到|设在|开设|购买|购置|购得|名下|所在地?|出生|[汉回壮满苗族]族|时许|左右|被告人?|原告|租用|租赁|承租|离开|租了|拥有|"
     "房屋|房产|籍贯|我家|我们|你户|该户|我户|本市|我市|本县|我县|我区|本区|我镇|本镇|查处|走访|关于|我叫|[我你他她咱]们|[住在是的了女男你她他]"
 )
@@ -188,6 +188,8 @@ def _name_start(text: str, floor: int, close: int, end: int, level: Level) -> in
     masked = _PLACEHOLDER.search(text, max(floor, close - 4), close)
     if masked:
         return masked.start()
+    if level >= Level.TOWN and text[close - 1] in "该本我此":
+        return -1
     known = _known(level, text, floor, end)
     if level in _ADMIN or (level in (Level.TOWN, Level.ZONE) and known >= 0 and end - known >= 3):
         return known
@@ -292,6 +294,9 @@ def _continues(text: str, chain: list[Element], kind: str, start: int, end: int)
         if any(element.level in DETAILS or element.level in (Level.ROAD, Level.VILLAGE) for element in chain):
             known = _known(Level.COUNTY, text, last.end, end)
             return known < 0 or end - known < 3
+        known = _known(Level.COUNTY, text, last.end, end)
+        if known > last.end and text[known - 1] in "在于到至从往":
+            return False
         if " " in gap:
             return _admin_level(text[start:end]) > last.level
         return True
@@ -394,7 +399,7 @@ def is_specific(text: str, chain: Chain) -> bool:
     """Does the chain point at a house, flat or village group (具体住址), and not only at an area?"""
     levels = chain.levels
     details = [element for element in chain.elements if element.level in DETAILS and element.end <= chain.end]
-    if not details:
+    if not details or (len(details) == 1 and _is_count(text, details[0], levels)):
         return False
     if levels & {Level.VILLAGE, Level.ROAD}:
         return True
@@ -409,6 +414,15 @@ def is_specific(text: str, chain: Chain) -> bool:
     if details[0].level is Level.NUMBER:
         return Level.TOWN in levels or (named and (len(details) > 1 or _big(text[details[0].start : details[0].end])))
     return named and (details[0].level is not Level.FLOOR or len(details) > 1)
+
+
+def _is_count(text: str, detail: Element, levels: frozenset[Level]) -> bool:
+    """Is the only detail rather a number of things (``一座``, ``二百座``), or of a road that may be a title (``之路2``)?"""
+    words = text[detail.start : detail.end]
+    if detail.level is Level.BUILDING:
+        return bool(re.search("(?:[一两几数百千]|[二三四五六七八九]百|[0-9]{3,})[座栋幢]$", words))
+    placed = levels & {*_ADMIN, Level.TOWN, Level.VILLAGE, Level.ZONE, Level.ESTATE}
+    return not placed and words.isascii() and words.isdigit()
 
 
 def _gap_name(text: str, chain: Chain, detail: Element) -> int:

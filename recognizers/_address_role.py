@@ -25,7 +25,7 @@ _ORGANISATION = re.compile(
 )
 _PERSON = re.compile(
     "身份证|公民身份|[,，] ?[男女][,，]|出生|汉族|[壮苗回满]族|原告|被告|上诉人|申请人|被申请人|申请执行人|被执行人|当事人|户主|姓名|患者|病例|死者|本人|"
-    "村民|业主|未成年|家属|来信|留言|我家|住户|被征收人|信访人|举报人|学生|残疾|低保|特困|[1-9][0-9]{16}[0-9Xx*]"
+    "村民|业主|反映|未成年|家属|来信|留言|我家|住户|被征收人|信访人|举报人|学生|残疾|低保|特困|[1-9][0-9]{16}[0-9Xx*]"
 )
 _COMPANY = re.compile(
     "公司|企业|合作社|商行|经营部|厂|店|法定代表人|负责人|统一社会信用代码|营业执照|医院|学校|委员会|局|银行|政府|中心|协会"
@@ -37,11 +37,12 @@ _FACILITY = re.compile(
 )
 _FACILITY_AFTER = re.compile(
     "^[^,，。;；\n|]{0,12}(?:公司|局|政务|服务中心|政府|医院|派出所|会议室|办公室|窗口|酒店|宾馆|银行|营业厅|售楼)"
-    "|^(?:至|到)?[^,，。;；\n|]{0,4}(?:道路|硬化|工程|项目|集体土地|集体农|征地|路段|水渠|改造|地块|公路|桥)"
+    "|^(?:(?:道路|巷道|路面|水渠|桥梁)(?:硬化|改造|工程|建设|维修|项目)|路段|硬化|工程|项目|集体土地|集体农|征地|改造|地块)"
 )
 _HOME = re.compile("家属|宿舍|小区|花园|公寓|苑")
 _PLACE_LEAD = re.compile("(?:征收|征用|占用|位于|地处|设在|设于|地点|场所|地点为|前往|到|办公地|范围)[:： 为在]*$")
 _LOST = re.compile(r"(?:^|[△▲◆●★○☆■□。\s])([^\s△▲◆●★○☆■□。,，:：]{2,4})遗失")
+_NAMED = re.compile(r"([\u3400-\u9fff]{2,3})\($")
 _BACK = 60
 _FAR = 120
 
@@ -99,11 +100,14 @@ def _by_row(folded: Folded, start: int) -> tuple[Role, str] | None:
 
 
 def _by_line(folded: Folded, start: int) -> tuple[Role, str] | None:
-    """By what stands before it in its own line, where the line is a row of a list or a notice of loss."""
+    """By what stands before it in its own line: a notice of loss, a name and a bracket, a row of a list."""
     line = folded.before(start, _FAR)
     line = line[line.rfind("\n") + 1 :]
     if _LOST.search(line) and is_like_name(_LOST.findall(line)[-1]):
         return "personal", "遗失声明中的个人"
+    named = _NAMED.search(line)
+    if named and is_like_name(named.group(1)):
+        return "personal", "写在人名后的括号里"
     cells = [cell for cell in re.split(r"[|\s]+", line) if cell]
     if len(cells) < 2 or not line.endswith((" ", "|")):
         return None

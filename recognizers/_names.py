@@ -265,21 +265,20 @@ def backward(text: str, end: int, floor: int, *, sure: bool) -> int:
         return -1
     dot = next((at for at, sign in enumerate(run) if sign in "·•・‧"), -1)
     if dot >= 0:
-        leads = [low + m.end() for m in _LEAD_IN.finditer(run, 0, dot) if m.end() < dot]
-        start = max(leads, default=low)
+        start = max((low + m.end() for m in _LEAD_IN.finditer(run, 0, dot) if m.end() < dot), default=low)
         return start if DOTTED.fullmatch(text[start:end]) else -1
     measured = text[low - 1 : low].isdigit() and run[0] in _AFTER_DIGITS
     whole = len(run) in (2, 3, 4) and low > end - 12 and not measured
     if whole and _fits(text, low, end, led=True, sure=sure):
         return low
     starts = [end - length for length in (4, 3, 2) if end - length >= low and (not whole or length < len(run))]
-    led_at = {start: led_to(text, low, start) for start in starts}
-    fits = [start for start in starts if _fits(text, start, end, led=led_at[start], sure=sure)]
-    led = [start for start in fits if led_at[start]]
-    if len(led) > 1 and text[led[0]] in _BEFORE_NAMES:
-        return led[1]
-    if led:
-        return led[0]
+    leads = {start: led_to(text, low, start) for start in starts}
+    fits = [start for start in starts if _fits(text, start, end, led=leads[start], sure=sure)]
+    introduced = [start for start in fits if leads[start]]
+    if len(introduced) > 1 and text[introduced[0]] in _BEFORE_NAMES:
+        return introduced[1]
+    if introduced:
+        return introduced[0]
     if not sure or not fits or whole:
         return -1
     return fits[1] if len(fits) > 1 and text[fits[0]] in DOUBTFUL else fits[0]

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from recognizers import _base
 from recognizers._address_grammar import (
     BREAKS,
     DETAILS,
@@ -26,7 +27,6 @@ from recognizers._address_grammar import (
     is_specific,
 )
 from recognizers._address_role import role_of
-from recognizers import _base
 from recognizers._base import Match, Recognizer
 from recognizers._names import backward
 from recognizers._spans import claim

@@ -76,7 +76,7 @@ def choose(policy: Policy, passages: Sequence[Passage], setting: Setting) -> tup
         return overlaid(policy, kind), f"按“{load(kind).title}”处理：栏目名称含“{word}”"
     seen = _Seen.of(passages, setting)
     best, score, words = max(((kind, *_score(kind, seen)) for kind in kinds()), key=lambda found: found[1])
-    if score[0] < (_MOST_OTHERS if seen.is_about_rules else ENOUGH):
+    if score[0] < ENOUGH:
         return policy, ""
     quoted = "、".join(f"“{word}”" for word in words[:_QUOTED_WORDS])
     return overlaid(policy, best.id), f"按“{best.title}”处理：出现{quoted}"
@@ -130,10 +130,11 @@ class _Seen:
 def _score(kind: Kind, seen: _Seen) -> tuple[tuple[int, int, int], list[str]]:
     """How well the kind fits, the greatest best: points, longest word of the title, words in all. And the words."""
     words = (*kind.titles, *kind.topics) if seen.is_list else kind.titles
-    in_title = [] if seen.is_about_rules else _found(words, seen.titles)
+    in_title = [] if seen.is_about_rules else _found(words, seen.titles)  # rules about a list use all of its words
     in_labels = _found(set(kind.headers).difference(in_title), seen.labels)
-    speaks = not (seen.is_about_rules and kind.topics)  # rules about a list use all of its words
-    in_text = _found({*kind.words, *kind.headers}.difference(in_title, in_labels), [seen.ends] if speaks else ())
+    in_text = _found(
+        {*kind.words, *kind.headers}.difference(in_title, in_labels), () if seen.is_about_rules else [seen.ends]
+    )
     others = min(len(in_labels) + len(in_text), _MOST_OTHERS)
     longest = max(map(len, in_title), default=0)
     hits = [*in_title, *in_labels, *in_text]

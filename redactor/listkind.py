@@ -1,24 +1,46 @@
 """What kind of list or text is this? From the website's channel, or guessed from title, column heads and wording.
 
 A guess changes which rules apply (a subsidy list must still show names; a citizen's letter must not), so it is always
-said, with the words that led to it, and never made where a profile was named that forbids it.
+said, with the words that led to it, and never made where a profile was named that forbids it. A wrong guess costs more
+than none: what is about a subsidy is not yet a list of who gets it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from redactor.content import Passage
 from redactor.policy import Policy
-from redactor.profiles import Kind, kinds, overlaid
+from redactor.profiles import Kind, kinds, load, overlaid
 
 ENOUGH = 3
 """Points from which on a kind is believed: a word in the title, or three in headings and text."""
-_TITLE_POINTS, _OTHER_POINTS, _MOST_OTHERS = 3, 1, 4
-_TITLE_LINES = 4
+_TITLE_POINTS, _MOST_OTHERS = 3, 4
+_TITLE_LINES = 5
 _LONGEST_TITLE = 80
 _BEGINNING = 4_000
+_QUOTED_WORDS = 4
+
+_LIST = re.compile(
+    "公示(?!制度)|名单|名册|一览表|明细|汇总表|登记表|发放表|公开表|情况表|分配表|台账|成绩|结果|公告|公布|人员|对象"
+)
+"""What a title says that announces persons, and not the rules about them. Topics count only beside one of these."""
+_RULES = re.compile(
+    "办法|细则|条例|规定|规划|方案|意见(?!书)|制度|规程|规范|标准化|指南|须知|指引|解读|图解|问答|征求|印发|转发|要点|"
+    "会议|纪要|预算|决算|总结|年度报告|工作报告|调研|讲话|培训|宣传|动态|启动|开展|推进|统计|政务信息|哪些|如何|怎样|怎么办"
+)
+"""What a title says that is about rules, plans or work done."""
+_FIRM_LIST = re.compile("公示(?!制度)|名单|名册|一览表|明细|花名|成绩|结果|公告|公布")
+"""Beside one of these, words of rules say nothing: ``规划编制项目中标公告``."""
+_FIELD = re.compile("【|[^:：]{2,6}[:：]")
+_QUOTED = re.compile("《[^《》]*》?")
+_TABLE_ROW = re.compile(r"[\t|｜]|\S{2,}\s{2,}\S{2,}\s{2,}\S|(?:\S{2,}\s+){3,}\S{2,}")
+_SPACE = re.compile(r"\s+")
+_SENTENCE = re.compile("[。；;!！]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,65 +71,118 @@ def choose(policy: Policy, passages: Sequence[Passage], setting: Setting) -> tup
         return policy, ""
     if by_channel := _of_channel(policy, setting.channel):
         kind, word = by_channel
-        return overlaid(policy, kind.id), f"按“{kind.title}”处理：栏目名称含“{word}”"
-    titles = [setting.title, *_titles(passages)]
-    labels = {passage.label for passage in passages if passage.label}
-    ends = _ends(passages)
-    best, points, words = max(
-        ((kind, *_points(kind, titles, labels, ends)) for kind in kinds()), key=lambda found: found[1]
-    )
-    if points < ENOUGH:
+        if kind == "default":  # a site's way to say: no other rules here than mine
+            return policy, f"按本站策略处理：栏目名称含“{word}”"
+        return overlaid(policy, kind), f"按“{load(kind).title}”处理：栏目名称含“{word}”"
+    seen = _Seen.of(passages, setting)
+    best, score, words = max(((kind, *_score(kind, seen)) for kind in kinds()), key=lambda found: found[1])
+    if score[0] < ENOUGH:
         return policy, ""
-    return overlaid(policy, best.id), f"按“{best.title}”处理：出现{'、'.join(f'“{word}”' for word in words[:4])}"
+    quoted = "、".join(f"“{word}”" for word in words[:_QUOTED_WORDS])
+    return overlaid(policy, best.id), f"按“{best.title}”处理：出现{quoted}"
 
 
-def _of_channel(policy: Policy, channel: str) -> tuple[Kind, str] | None:
-    """The kind that the channel's name settles: the site's own words first, then the longest of ours."""
-    by_id = {kind.id: kind for kind in kinds()}
-    for word, kind in policy.channels.items():
-        if word in channel:
-            return by_id[kind], word
-    hits = [(len(word), kind.id, word) for kind in kinds() for word in kind.channels if word in channel]
-    if not hits:
-        return None
-    _, kind_id, word = max(hits)
-    return by_id[kind_id], word
+def _of_channel(policy: Policy, channel: str) -> tuple[str, str] | None:
+    """Id of the kind that the channel's name settles, and by what word: the site's own words first, then ours.
+
+    Of several the longest word decides.
+    """
+    own = [(len(word), kind, word) for word, kind in policy.channels.items() if word in channel]
+    ours = [(len(word), kind.id, word) for kind in kinds() for word in kind.channels if word in channel]
+    for hits in (own, ours):
+        if hits:
+            _, kind_id, word = max(hits)
+            return kind_id, word
+    return None
 
 
-def _points(kind: Kind, titles: Iterable[str], labels: Iterable[str], ends: str) -> tuple[int, list[str]]:
-    in_title = [word for word in kind.titles if any(word in title for title in titles)]
-    in_labels = [word for word in kind.headers if any(word in label for label in labels)]
-    in_text = [word for word in (*kind.words, *kind.headers) if word in ends and word not in (*in_labels, *in_title)]
-    others = min(len(in_labels) + len(in_text), _MOST_OTHERS) * _OTHER_POINTS
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What of a document says of what kind it is.
+
+    Attributes:
+        titles: lines that look like titles.
+        labels: column and row headings.
+        ends: beginning and end of the text.
+        is_list: a title announces a list of persons.
+        is_about_rules: a title announces rules, plans or reports, and none a list.
+    """
+
+    titles: tuple[str, ...] = field(repr=False)
+    labels: frozenset[str] = field(repr=False)
+    ends: str = field(repr=False)
+    is_list: bool
+    is_about_rules: bool
+
+    @classmethod
+    def of(cls, passages: Sequence[Passage], setting: Setting) -> _Seen:
+        titles = tuple(_SPACE.sub("", line) for line in (setting.title, *_titles(passages)) if line)
+        return cls(
+            titles,
+            frozenset(_SPACE.sub("", passage.label) for passage in passages if passage.label),
+            f"{_reach(passages, 1)}\n{_reach(passages, -1)}",
+            any(_LIST.search(title) for title in titles),
+            any(_RULES.search(_said_of_itself(title)) for title in titles)
+            and not any(_FIRM_LIST.search(title) for title in titles),
+        )
+
+
+def _score(kind: Kind, seen: _Seen) -> tuple[tuple[int, int, int], list[str]]:
+    """How well the kind fits, the greatest best: points, longest word of the title, words in all. And the words."""
+    words = (*kind.titles, *kind.topics) if seen.is_list else kind.titles
+    in_title = [] if seen.is_about_rules else _found(words, seen.titles)  # rules about a list use all of its words
+    in_labels = _found(set(kind.headers).difference(in_title), seen.labels)
+    in_text = _found(
+        {*kind.words, *kind.headers}.difference(in_title, in_labels), () if seen.is_about_rules else [seen.ends]
+    )
+    others = min(len(in_labels) + len(in_text), _MOST_OTHERS)
     longest = max(map(len, in_title), default=0)
-    return (_TITLE_POINTS + longest if in_title else 0) + others, [*in_title, *in_labels, *in_text]
+    hits = [*in_title, *in_labels, *in_text]
+    return ((_TITLE_POINTS + longest if in_title else 0) + others, longest, len(hits)), hits
 
 
-def _titles(passages: Sequence[Passage]) -> list[str]:
-    """The file's name and the first short lines: where a reader looks for the title."""
-    lines: list[str] = []
-    for passage in passages:
-        if passage.hidden:
-            continue
-        for line in passage.text.split("\n"):
-            if stripped := line.strip():
-                lines.append(stripped)
-                if len(lines) > _TITLE_LINES:
-                    return [line for line in lines if len(line) <= _LONGEST_TITLE]
-    return [line for line in lines if len(line) <= _LONGEST_TITLE]
+def _found(words: Iterable[str], texts: Iterable[str]) -> list[str]:
+    """The words that occur, each once, the longest first; what is but a part of a longer one is no word of its own."""
+    texts = tuple(texts)
+    found: list[str] = []
+    for word in sorted(set(words), key=lambda word: (-len(word), word)):
+        if any(word in text for text in texts) and not any(word in longer for longer in found):
+            found.append(word)
+    return found
 
 
-def _ends(passages: Sequence[Passage]) -> str:
-    """The beginning and the end of the text: a judgment says only at its end who signed it."""
-    return "\n".join((_beginning(passages, 1), _beginning(passages, -1)))
+def _said_of_itself(title: str) -> str:
+    """The title without what it quotes: ``关于《…方案》申请公开的答复`` is no plan. Of nothing but a quotation, that.
+
+    A field of a form (``主题：``) says what somebody else writes about.
+    """
+    if _FIELD.match(title):
+        return ""
+    rest = _QUOTED.sub("", title)
+    return rest if len(rest) > 2 else title
 
 
-def _beginning(passages: Sequence[Passage], step: int) -> str:
+def _titles(passages: Sequence[Passage]) -> Iterator[str]:
+    """The file's name and the first short lines: where a reader looks for the title. No cells, no whole sentences."""
+    in_row = Counter(passage.record for passage in islice(passages, 200))
+    lines = (
+        line.strip()
+        for passage in passages
+        if not passage.hidden and not passage.label and (passage.record is None or in_row[passage.record] < 2)
+        for line in passage.text.split("\n")
+    )
+    for line in islice(filter(None, lines), _TITLE_LINES):
+        if len(line) <= _LONGEST_TITLE and not _TABLE_ROW.search(line) and not _SENTENCE.search(line):
+            yield line
+
+
+def _reach(passages: Sequence[Passage], step: int) -> str:
+    """The text's beginning, or its end: a judgment says only there who signed it."""
     pieces: list[str] = []
     length = 0
-    for passage in passages[::step]:
+    for passage in passages if step > 0 else reversed(passages):
         pieces.append(passage.text[:_BEGINNING] if step > 0 else passage.text[-_BEGINNING:])
         length += len(pieces[-1])
         if length > _BEGINNING:
             break
-    return "\n".join(pieces)[: 2 * _BEGINNING]
+    return "\n".join(pieces)

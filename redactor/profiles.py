@@ -24,7 +24,7 @@ from redactor.strength.residual import FLOOR
 _ACTIONS = {str(action): action for action in Action}
 _RULE_KEYS = {"action", *ROLES, "shape", "floor", "by_record"}
 _PROFILE_KEYS = {"id", "version", "title", "base", "threshold", "floor", "guess"}
-_APPLIES_KEYS = {"channels", "titles", "headers", "words"}
+_APPLIES_KEYS = {"channels", "titles", "topics", "headers", "words"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Kind:
     Attributes:
         id, title: the profile's.
         channels: words in the name of the website's channel that settle it.
-        titles: words in a title.
+        titles: words in a title that settle it.
+        topics: words in a title that count only where a title also announces a list (公示, 名单).
         headers: words in column headings.
         words: words near the beginning of the text.
     """
@@ -43,6 +44,7 @@ class Kind:
     title: str
     channels: tuple[str, ...]
     titles: tuple[str, ...]
+    topics: tuple[str, ...]
     headers: tuple[str, ...]
     words: tuple[str, ...]
 

@@ -31,6 +31,7 @@ from samples._files import (
     xlsx_bytes,
     zip_bytes,
 )
+from samples.lists import LISTS
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -304,6 +305,7 @@ BUILT: Mapping[str, Callable[[], bytes]] = {
     "big5-letter-txt/函.txt": big5_letter_txt,
     "bank-accounts-csv/发放账号.csv": bank_accounts_csv,
     "masked-list-csv/补贴公示（已脱敏）.csv": masked_list_csv,
+    **LISTS,
 }
 
 

@@ -40,6 +40,8 @@ def test_shipped_profiles_load_and_name_only_known_entities(name: str) -> None:
         ("PERSON", "", Action.KEEP),
         ("PERSON", "personal", Action.MASK),
         ("SECRECY_MARK", "", Action.BLOCK),
+        ("DISCLOSURE_MARK", "", Action.HOLD),
+        ("DISCLOSURE_MARK", "public", Action.KEEP),
         ("NOBODY_KNOWS_THIS", "", Action.MASK),
     ],
 )

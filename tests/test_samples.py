@@ -21,6 +21,8 @@ from redactor import Action, Outcome, check
 from redactor.content import Limits
 from redactor.document import open_document
 from redactor.formats import FORMATS
+from redactor.listkind import Setting
+from redactor.profiles import load, shipped
 from redactor.sweep import residue
 from samples.build import BUILT
 
@@ -38,8 +40,9 @@ def _input(case: Path) -> Path:
 
 @cache
 def _outcome(case: Path) -> Outcome:
-    file = _input(case)
-    return check(file.read_bytes(), file.name)
+    file, expected = _input(case), _expected(case)
+    setting = Setting(expected.get("channel", ""), expected.get("title", ""))
+    return check(file.read_bytes(), file.name, load(expected.get("policy", "default")), setting=setting)
 
 
 def _expected(case: Path) -> dict[str, Any]:
@@ -48,6 +51,11 @@ def _expected(case: Path) -> dict[str, Any]:
 
 def _counts(outcome: Outcome) -> dict[tuple[str, str], int]:
     return {(entity, str(action)): n for action in Action for entity, n in outcome.counts(action).items()}
+
+
+def _kind(outcome: Outcome) -> str:
+    """Id of the kind of list or text that it was judged as; without one, of the profile."""
+    return outcome.policy.partition("@")[0].rpartition("+")[2]
 
 
 def _is_readable_yet(case: Path) -> bool:
@@ -60,6 +68,11 @@ def test_there_are_enough_cases() -> None:
     assert {case.name for case in CASES} == {
         path.name for path in SAMPLES.iterdir() if path.is_dir() and path.name[0] not in "._"
     }
+
+
+@pytest.mark.parametrize("profile", shipped())
+def test_every_profile_has_two_cases(profile: str) -> None:
+    assert sum(_kind(_outcome(case)) == profile for case in CASES if _is_readable_yet(case)) >= 2
 
 
 @each_case
@@ -84,6 +97,8 @@ def _faults_of_findings(outcome: Outcome, expected: dict[str, Any]) -> Iterator[
     for key in sorted({*found, *wanted}):
         if found.get(key, 0) != wanted.get(key, 0):
             yield f"{' '.join(key)}: {found.get(key, 0)} found, {wanted.get(key, 0)} expected"
+    if "kind" in expected and _kind(outcome) != expected["kind"]:
+        yield f"judged as {_kind(outcome)}"
     if outcome.verdict != expected["verdict"]:
         yield f"{outcome.verdict}, {expected['verdict']} expected"
     blind = Counter(spot.kind for spot in outcome.blind_spots)

@@ -8,12 +8,12 @@ from recognizers._base import Role
 
 PROTECTED = (
     "受害人 被害人 受害者 被害者 证人 患者 患儿 病人 病例 死者 逝者 伤者 伤员 产妇 儿童 儿童姓名 幼儿 幼儿姓名 孤儿 未成年人 未成年人姓名 女婴 男婴 "
-    "收养人 送养人 被收养人 社区矫正对象 服刑人员 戒毒人员 吸毒人员 举报人".split()
+    "收养人 送养人 被收养人 社区矫正对象 服刑人员 戒毒人员 吸毒人员 举报人 "
+    "父亲 母亲 配偶 妻子 丈夫 儿子 女儿 长子 次子 长女 次女 哥哥 弟弟 姐姐 妹妹 父母 子女 家属 家庭成员 之子 之女 之妻 其哥 其弟 其姐 其妹 其妻 其夫 其子 其女 其父 其母".split()
 )
-"""Whose name is never published, whatever the list: victims, witnesses, patients, minors, informers."""
+"""Whose name is never published, whatever the list: victims, witnesses, patients, minors, informers, relatives of others."""
 PERSONAL = (
     "案外人 同学 "
-    "父亲 母亲 配偶 妻子 丈夫 儿子 女儿 长子 次子 长女 次女 哥哥 弟弟 姐姐 妹妹 父母 子女 家属 家庭成员 之子 之女 之妻 其哥 其弟 其姐 其妹 其妻 其夫 其子 其女 其父 其母 "
     "居民 业主 住户 村民 群众 网民 房主 租户 信访人 来访人 来信人 投诉人 被投诉人 被举报人 反映人 被反映人 求助人 报案人 咨询人 诉求人 反映人姓名 "
     "捡拾人 收件人 寄件人 打手 老人 本人 乘客 司机 学生 监护人 监护人姓名 家长 家长姓名".split()
 )

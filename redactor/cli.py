@@ -81,7 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("paths", nargs=1, metavar="文件")
     explain.set_defaults(run=_explain)
 
-    serve = commands.add_parser("serve", parents=[language], help="启动服务和检查页面；各项也可由环境变量 REDACTOR_… 设定")
+    serve = commands.add_parser(
+        "serve", parents=[language], help="启动服务和检查页面；各项也可由环境变量 REDACTOR_… 设定"
+    )
     serve.add_argument("--host", default=None, metavar="地址", help="默认 127.0.0.1")
     serve.add_argument("--port", type=int, default=None, metavar="端口", help="默认 8000")
     serve.add_argument("--data", type=Path, default=None, metavar="文件夹", help="数据文件夹，默认 ./var")

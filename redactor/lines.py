@@ -8,10 +8,9 @@ from typing import Any
 
 from redactor.content import Passage
 from redactor.listkind import Setting, choose
-from redactor.masking import mask
 from redactor.outcome import Decision, Finding, Verdict
 from redactor.policy import Policy, verdict
-from redactor.receipt import finding_json
+from redactor.receipt import finding_json, sample
 from redactor.scan import find
 from redactor.strength.planned import Records
 
@@ -72,6 +71,6 @@ def _request(line: bytes) -> tuple[Any, str, str] | None:
 def _finding(decision: Decision, text: str) -> dict[str, Any]:
     finding: Finding = decision.finding
     answer = finding_json(decision)
-    answer["sample"] = mask(text[finding.start : finding.end], decision.shape, finding.keep)
+    answer["sample"] = sample(text[finding.start : finding.end], decision)
     answer["place"] = PLACE
     return answer

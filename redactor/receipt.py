@@ -15,6 +15,8 @@ from redactor.masking import mask
 from redactor.outcome import Action, Decision, Outcome
 from redactor.scan import COMMON
 
+_MARKS = frozenset({"SECRECY_MARK", "DISCLOSURE_MARK"})
+
 
 class Veil:
     """Hides in any text (a sheet's name, a path, a label) what the decisions hide in the document."""
@@ -53,11 +55,18 @@ def shown(document: Document, decisions: Sequence[Decision], veil: Veil) -> tupl
     return tuple(
         replace(
             decision,
-            sample=mask(_value(document, decision), decision.shape, decision.finding.keep),
+            sample=sample(_value(document, decision), decision),
             place=veil.over(document.passages[decision.finding.passage].place),
         )
         for decision in decisions
     )
+
+
+def sample(value: str, decision: Decision) -> str:
+    """The value as anybody may see it: masked by its rule; a mark of secrecy or openness is nobody's and is shown."""
+    if decision.finding.entity in _MARKS:
+        return value
+    return mask(value, decision.shape, decision.finding.keep)
 
 
 def revealed(document: Document, decisions: Sequence[Decision]) -> tuple[Decision, ...]:

@@ -268,10 +268,11 @@ def backward(text: str, end: int, floor: int, *, sure: bool) -> int:
         start = max((low + m.end() for m in _LEAD_IN.finditer(run, 0, dot) if m.end() < dot), default=low)
         return start if DOTTED.fullmatch(text[start:end]) else -1
     measured = text[low - 1 : low].isdigit() and run[0] in _AFTER_DIGITS
+    first = low + measured  # 100米路东: what counts the number is no surname
     whole = len(run) in (2, 3, 4) and low > end - 12 and not measured
     if whole and _fits(text, low, end, led=True, sure=sure):
         return low
-    starts = [end - length for length in (4, 3, 2) if end - length >= low and (not whole or length < len(run))]
+    starts = [end - length for length in (4, 3, 2) if end - length >= first and (not whole or length < len(run))]
     leads = {start: led_to(text, low, start) for start in starts}
     fits = [start for start in starts if _fits(text, start, end, led=leads[start], sure=sure)]
     introduced = [start for start in fits if leads[start]]

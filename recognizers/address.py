@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from recognizers import _base
 from recognizers._address_grammar import (
     BREAKS,
     DETAILS,
@@ -26,7 +27,6 @@ from recognizers._address_grammar import (
     is_specific,
 )
 from recognizers._address_role import role_of
-from recognizers import _base
 from recognizers._base import Match, Recognizer
 from recognizers._names import backward
 from recognizers._spans import claim
@@ -225,7 +225,13 @@ class Address(Recognizer):
     """
 
     ENTITIES = ("CN_ADDRESS",)
-    NEEDS = (_base.NUMBER, _ANCHOR.pattern, _LABEL.pattern, _LIVES_AT.pattern, rf"(?:{_COLUMN.pattern})[^\x1d-\x1f]*\x1f")
+    NEEDS = (
+        _base.NUMBER,
+        _ANCHOR.pattern,
+        _LABEL.pattern,
+        _LIVES_AT.pattern,
+        rf"(?:{_COLUMN.pattern})[^\x1d-\x1f]*\x1f",
+    )
     FOUND = (
         "家庭住址：【广东省廉江市石岭镇大新村五组12号之一】，",
         "被告人王某，男，汉族，住【广东省廉江市XX镇XX村12号】。",

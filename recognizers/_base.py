@@ -41,8 +41,9 @@ if TYPE_CHECKING:
 
 LANGUAGE = "zh"
 
-Role = Literal["", "public", "personal"]
-"""Whose it is: an office's or a company's (``public``), a private person's (``personal``), or not said (empty)."""
+Role = Literal["", "public", "personal", "protected"]
+"""Whose it is: an office's or a company's (``public``), a private person's (``personal``), somebody's who must never be
+named (``protected``: minors, victims, witnesses, patients, informers), or not said (empty)."""
 
 NUMBER = (
     r"(?<![0-9A-Za-z])[A-Za-z]{0,6}[0-9](?<=[0-9A-Za-z]{5})|(?<![0-9A-Za-z])(?=[A-Za-z]{0,5}[0-9])[0-9A-Za-z]{5}"

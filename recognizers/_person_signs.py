@@ -75,7 +75,9 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
                     yield left + part.start(), left + part.end()
 
 
-_HEADINGS = [word for word in (*words.PERSONAL, *words.PARTIES, *words.NEUTRAL) if word[-1] in "人主户者象"]
+_HEADINGS = [
+    word for word in (*words.PROTECTED, *words.PERSONAL, *words.PARTIES, *words.NEUTRAL) if word[-1] in "人主户者象"
+]
 _HEADING = re.compile(rf"(?:姓 {{0,3}}名|{'|'.join(_HEADINGS)})(?=[ |\n])")
 _ROW = re.compile(r"[^|\s]+")
 
@@ -366,12 +368,12 @@ _REPEATED = 300
 """At most so many names are looked for again in one text."""
 
 
-def again(text: str, names: Iterator[str] | set[str]) -> Iterator[tuple[int, int]]:
-    """Other places of names found: a name that is hidden here and stands open there is not hidden."""
+def again(text: str, names: set[str], begin: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Other places in ``text[begin:stop]`` of names found: a name that is hidden here and stands open there is not hidden."""
     ordered = sorted((name for name in names if " " not in name), key=len, reverse=True)[:_REPEATED]
     if not ordered:
         return
-    for m in re.finditer("|".join(map(re.escape, ordered)), text):
+    for m in re.compile("|".join(map(re.escape, ordered))).finditer(text, begin, stop):
         start, end = m.span()
         if end - start > 2 or (not is_word(m.group()) and _stands_apart(text, start, end)):
             yield start, end

@@ -6,13 +6,18 @@ import re
 
 from recognizers._base import Role
 
-PERSONAL = (
-    "受害人 被害人 受害者 被害者 证人 案外人 患者 病人 病例 死者 逝者 伤者 伤员 产妇 同学 儿童 儿童姓名 幼儿 幼儿姓名 孤儿 未成年人 未成年人姓名 女婴 男婴 "
-    "父亲 母亲 配偶 妻子 丈夫 儿子 女儿 长子 次子 长女 次女 哥哥 弟弟 姐姐 妹妹 父母 子女 家属 家庭成员 之子 之女 之妻 其哥 其弟 其姐 其妹 其妻 其夫 其子 其女 其父 其母 "
-    "居民 业主 住户 村民 群众 网民 房主 租户 信访人 来访人 来信人 投诉人 被投诉人 举报人 被举报人 反映人 被反映人 求助人 报案人 咨询人 诉求人 反映人姓名 "
-    "收养人 送养人 捡拾人 被收养人 社区矫正对象 服刑人员 戒毒人员 吸毒人员 收件人 寄件人 打手 老人 本人 乘客 司机 学生 监护人 监护人姓名 家长 家长姓名".split()
+PROTECTED = (
+    "受害人 被害人 受害者 被害者 证人 患者 患儿 病人 病例 死者 逝者 伤者 伤员 产妇 儿童 儿童姓名 幼儿 幼儿姓名 孤儿 未成年人 未成年人姓名 女婴 男婴 "
+    "收养人 送养人 被收养人 社区矫正对象 服刑人员 戒毒人员 吸毒人员 举报人".split()
 )
-"""Whose name must not be published: victims, witnesses, patients, minors, relatives, those who complain or ask."""
+"""Whose name is never published, whatever the list: victims, witnesses, patients, minors, informers."""
+PERSONAL = (
+    "案外人 同学 "
+    "父亲 母亲 配偶 妻子 丈夫 儿子 女儿 长子 次子 长女 次女 哥哥 弟弟 姐姐 妹妹 父母 子女 家属 家庭成员 之子 之女 之妻 其哥 其弟 其姐 其妹 其妻 其夫 其子 其女 其父 其母 "
+    "居民 业主 住户 村民 群众 网民 房主 租户 信访人 来访人 来信人 投诉人 被投诉人 被举报人 反映人 被反映人 求助人 报案人 咨询人 诉求人 反映人姓名 "
+    "捡拾人 收件人 寄件人 打手 老人 本人 乘客 司机 学生 监护人 监护人姓名 家长 家长姓名".split()
+)
+"""Whose name must not be published where they complain, ask or are only mentioned: letter writers, relatives, residents."""
 PARTIES = (
     "当事人 被处罚人 受处罚人 被处罚当事人 违法行为人 违法人员 违法当事人 犯罪嫌疑人 嫌疑人 罪犯 原告 被告 被告人 原审被告 原审原告 上诉人 被上诉人 申请人 被申请人 申请执行人 "
     "被执行人 再审申请人 第三人 学生姓名 户主 户主姓名 农户 承租人 承包人 承包户 买受人 购房人 权利人 产权人 被征收人 被拆迁人 被安置人 借款人 贷款人 担保人 债务人 欠款人 失信人 "
@@ -72,9 +77,10 @@ _ROLES: dict[str, Role] = {
     **dict.fromkeys(PUBLIC, "public"),
     **dict.fromkeys(PARTIES, ""),
     **dict.fromkeys(PERSONAL, "personal"),
+    **dict.fromkeys(PROTECTED, "protected"),
 }
-LABELS = frozenset((*PERSONAL, *PARTIES, *PUBLIC, *NEUTRAL, *TITLES))
-FRONT = frozenset((*PERSONAL, *PARTIES, *PUBLIC, *TITLES, *BESIDE))
+LABELS = frozenset((*PROTECTED, *PERSONAL, *PARTIES, *PUBLIC, *NEUTRAL, *TITLES))
+FRONT = frozenset((*PROTECTED, *PERSONAL, *PARTIES, *PUBLIC, *TITLES, *BESIDE))
 """Words that stand directly before a name: ``原告赵六``, ``局长李四``."""
 _LONGEST = max(map(len, LABELS))
 

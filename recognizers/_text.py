@@ -153,9 +153,21 @@ class Folded:
 
     def record(self, at: int) -> str:
         """The whole record around ``at``, with labels, cells divided by ``CELL`` (a row, a form, a paragraph)."""
-        start = self.text.rfind(RECORD, 0, at) + 1
-        end = self.text.find(RECORD, at)
-        return self.text[start : end if end >= 0 else len(self.text)]
+        return self.text[self.record_start(at) : self.record_end(at)]
+
+    @cached_property
+    def _record_borders(self) -> list[int]:
+        return [at for at in self._borders if self.text[at] == RECORD]
+
+    def record_start(self, at: int) -> int:
+        """Where the record around ``at`` begins."""
+        index = bisect_left(self._record_borders, at)
+        return self._record_borders[index - 1] + 1 if index else 0
+
+    def record_end(self, at: int) -> int:
+        """Where the record around ``at`` ends."""
+        index = bisect_left(self._record_borders, at)
+        return self._record_borders[index] if index < len(self._record_borders) else len(self.text)
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:

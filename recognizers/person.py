@@ -34,14 +34,14 @@ _SIGNS = (
 )
 """The surest first; and whether words of an office nearby make the name public (a contact person's)."""
 _PARTIES = frozenset(words.PARTIES)
-_PRIVACY: tuple[Role, ...] = ("public", "", "personal")
+_PRIVACY: tuple[Role, ...] = ("public", "", "personal", "protected")
 
 
 class Person(Recognizer):
     """A person's name, with the capacity in which it stands there.
 
-    ``role``: ``personal`` for those who must not be named (victims, witnesses, minors, patients, relatives, people who
-    complain or ask); ``public`` for officials, experts, representatives of companies, contact persons of offices; empty
+    ``role``: ``protected`` for those who are never named (victims, witnesses, minors, patients, informers); ``personal``
+    for those who complain, ask or are only mentioned (letter writers, relatives, residents); ``public`` for officials, experts, representatives of companies, contact persons of offices; empty
     for parties, people on publicity lists, and where nothing says. ``keep`` is the surname. Not looked for: names in free
     text without any sign of a person; surnames with a title (``王局长``).
     """
@@ -96,22 +96,25 @@ class Person(Recognizer):
     def find(self, folded: Folded) -> Iterator[Match]:
         taken: list[tuple[int, int]] = []
         matches: list[Match] = []
-        known: dict[str, Role] = {}
+        known: dict[tuple[int, str], Role] = {}
         for sign, sees_office in _SIGNS:
             for start, end, score, why, said in sign(folded):
                 if claim(taken, start, end):
                     role, reason = _capacity(folded, start, end, said, sees_office)
                     matches.append(Match(start, end, score, why + reason, role, keep=_surname(folded.text, start)))
                     if sign is not signs.columns:
-                        name = folded.text[start:end]
+                        name = (folded.record_start(start), folded.text[start:end])
                         known[name] = max(role, known.get(name, role), key=_PRIVACY.index)
-        for start, end in signs.again(folded.text, set(known)):
-            if claim(taken, start, end):
-                role = known[folded.text[start:end]]
-                matches.append(Match(start, end, 0.65, "同一姓名在别处已认出", role, keep=_surname(folded.text, start)))
+        for begin in sorted({begin for begin, _ in known}):
+            names = {name for at, name in known if at == begin}
+            for start, end in signs.again(folded.text, names, begin, folded.record_end(begin)):
+                if claim(taken, start, end):
+                    role, keep = known[begin, folded.text[start:end]], _surname(folded.text, start)
+                    matches.append(Match(start, end, 0.65, "同一姓名在别处已认出", role, keep=keep))
         for match in matches:
-            if match.role == "" and known.get(folded.text[match.start : match.end]) == "personal":
-                yield replace(match, role="personal", why=f"{match.why}；别处是不宜公开姓名的身份")
+            role = known.get((folded.record_start(match.start), folded.text[match.start : match.end]), "")
+            if match.role == "" and role in ("personal", "protected"):
+                yield replace(match, role=role, why=f"{match.why}；别处是不宜公开姓名的身份")
             else:
                 yield match
 
@@ -124,8 +127,8 @@ def _surname(text: str, start: int) -> int:
 def _capacity(folded: Folded, start: int, end: int, said: Role, sees_office: bool) -> tuple[Role, str]:
     """The role with what stands around taken into account, and the clause that tells.
 
-    ``personal`` is who must not be named: minors, victims, relatives, those who complain. The people of a publicity
-    list and the parties of a decision are named on purpose: their role is empty and the policy decides.
+    The people of a publicity list and the parties of a decision are named on purpose: their role is empty and the
+    policy decides.
 
     Args:
         said: what the label or title says.
@@ -138,12 +141,12 @@ def _capacity(folded: Folded, start: int, end: int, said: Role, sees_office: boo
     wide = record if in_row else folded.before(start, 160) + folded.after(end, 60)
     if role != "public":
         if words.MINORS.search(heads):
-            return "personal", "；涉及未成年人"
+            return "protected", "；涉及未成年人"
         if words.PUPILS.search(heads):
             listed = words.AWARDS.search(wide) and not words.MINORS.search(wide)
             return ("", "；学生，名单以公布姓名为目的") if listed else ("personal", "；涉及学生")
     if role:
-        return role, "；" + ("不宜公开姓名的身份" if role == "personal" else "公务或职业身份")
+        return role, "；" + ("公务或职业身份" if role == "public" else "不宜公开姓名的身份")
     near = record if in_row else folded.before(start, 40) + folded.after(end, 30)
     if sees_office and words.PUBLIC_SURROUNDINGS.search(near) and not words.IDENTITY.search(near):
         return "public", "；上下文为单位或项目事务"

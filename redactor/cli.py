@@ -53,8 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = _Parser(add_help=False)
-    common.add_argument("--lang", choices=("zh", "en"), default="zh", help="提示语言 / language of messages")
+    language = _Parser(add_help=False)
+    language.add_argument("--lang", choices=("zh", "en"), default="zh", help="提示语言 / language of messages")
+    common = _Parser(add_help=False, parents=[language])
     common.add_argument("--policy", default="default", metavar="名称或文件", help="策略：自带的名称或 .toml 文件")
     shown = _Parser(add_help=False)
     shown.add_argument("--reveal", action="store_true", help="显示原文（慎用，输出即含个人信息）")
@@ -80,9 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("paths", nargs=1, metavar="文件")
     explain.set_defaults(run=_explain)
 
-    serve = commands.add_parser("serve", parents=[common], help="启动服务和检查页面")
-    serve.add_argument("--host", default="127.0.0.1", metavar="地址")
-    serve.add_argument("--port", type=int, default=8000, metavar="端口")
+    serve = commands.add_parser("serve", parents=[language], help="启动服务和检查页面；各项也可由环境变量 REDACTOR_… 设定")
+    serve.add_argument("--host", default=None, metavar="地址", help="默认 127.0.0.1")
+    serve.add_argument("--port", type=int, default=None, metavar="端口", help="默认 8000")
     serve.add_argument("--data", type=Path, default=None, metavar="文件夹", help="数据文件夹，默认 ./var")
     serve.set_defaults(run=_serve)
     return parser

@@ -94,18 +94,20 @@ def create_app(settings: Settings, task: Task = examine) -> FastAPI:
     return app
 
 
-def serve(host: str, port: int, data: Path | None) -> None:
+def serve(host: str | None = None, port: int | None = None, data: Path | None = None) -> None:
     """Run the service until it is told to stop.
 
     Args:
         host, port: where to listen.
-        data: folder of database, copies and key; ``None``: as the environment says.
+        data: folder of database, copies and key.
+        ``None``: as the environment says.
 
     Raises:
         service.settings.SettingsError: the environment holds a setting, or names an address, that cannot be used.
         service.store.FolderUnusable: the folder cannot be used.
     """
     settings = from_environment()
+    host, port = settings.host if host is None else host, settings.port if port is None else port
     settings = replace(settings, host=host, port=port, data=settings.data if data is None else data)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     Store(settings.data).close()  # a folder that cannot be used is told in words, before anything else starts

@@ -82,6 +82,7 @@ class Card:
     copy_href: str | None
     copy_complete: bool
     no_copy: str
+    kind: str
     text: str | None = field(default=None, repr=False)
 
 
@@ -242,6 +243,7 @@ def _card(check: Check, item: Item, at: Counter) -> Card:
         copy_href=f"/v1/checks/{check.id}/masked/{item.item_id}" if has_copy else None,
         copy_complete=has_copy and outcome["copy"]["verdict"] == str(Verdict.ALLOW),
         no_copy=outcome.get("no_copy", ""),
+        kind=outcome.get("kind", ""),
         text=text,
     )
 

@@ -236,6 +236,7 @@ class Desk:
 
         settings = self._settings
         order |= {"policy": work.policy.id, "file_bytes": settings.file_bytes, "findings": settings.findings}
+        order |= {"channel": work.subject.channel, "title": work.subject.title or ""}
         try:
             return await self._pool.run(order, blobs, started)
         except Trouble as trouble:

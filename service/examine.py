@@ -1,6 +1,7 @@
 """What a worker does with an order: check, and put the outcome into the form that crosses the border.
 
-An order is ``{"kind": "file" | "post" | "name", "name": …, "policy": …, "file_bytes": …, "findings": …}``:
+An order is ``{"kind": "file" | "post" | "name", "name": …, "policy": …, "file_bytes": …, "findings": …,
+"channel": …, "title": …}``; the last two are where it is to be published (:class:`redactor.listkind.Setting`):
 
 =====  ==========================  ===================================
 kind   byte strings                outcomes
@@ -23,6 +24,7 @@ from dataclasses import replace
 from typing import Any
 
 from redactor.content import BlindKind, BlindSpot, Limits
+from redactor.listkind import Setting
 from redactor.outcome import Outcome, Verdict
 from redactor.pipeline import check
 from redactor.policy import Policy
@@ -41,15 +43,16 @@ def examine(order: dict[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, An
     """Carry an order out; see the module. Raises only for bugs and limits: the worker is thrown away then."""
     policy = load(order["policy"])
     limits = Limits(file_bytes=order["file_bytes"])
+    setting = Setting(order["channel"], order["title"])
     match order["kind"]:
         case "post":
             title, html = blobs
-            judged = [_check_title(title, policy, limits), _check_html(html, policy, limits)]
+            judged = [_check_title(title, policy, limits, setting), _check_html(html, policy, limits, setting)]
         case "name":
-            judged = [(check(b"", order["name"], policy, limits), None)]
+            judged = [(check(b"", order["name"], policy, limits, setting=setting), None)]
         case _:
             (data,) = blobs
-            outcome = check(data, order["name"], policy, limits)
+            outcome = check(data, order["name"], policy, limits, setting=setting)
             judged = [(outcome, outcome.copy.data if outcome.copy else None)]
     copies = [copy for _, copy in judged if copy is not None]
     numbers = iter(range(len(copies)))
@@ -80,16 +83,16 @@ def unread(named: dict[str, Any] | None, file: File, kind: BlindKind, reason: st
     return {**named, **{name: outcome[name] for name in own}, "verdict": verdict}
 
 
-def _check_title(title: bytes, policy: Policy, limits: Limits) -> tuple[Outcome, bytes | None]:
+def _check_title(title: bytes, policy: Policy, limits: Limits, setting: Setting) -> tuple[Outcome, bytes | None]:
     """A title is judged as the name of a file with nothing in it: so it is text, whatever its characters look like."""
-    outcome = check(_NOTHING, title.decode(), policy, limits)
+    outcome = check(_NOTHING, title.decode(), policy, limits, setting=setting)
     decisions = tuple(replace(decision, place="标题") for decision in outcome.decisions)
     copy = outcome.copy.name.encode() if outcome.copy else None
     return _about(replace(outcome, decisions=decisions), "标题", title), copy
 
 
-def _check_html(html: bytes, policy: Policy, limits: Limits) -> tuple[Outcome, bytes | None]:
-    outcome = check(_HEAD + html + _TAIL, "", policy, limits)
+def _check_html(html: bytes, policy: Policy, limits: Limits, setting: Setting) -> tuple[Outcome, bytes | None]:
+    outcome = check(_HEAD + html + _TAIL, "", policy, limits, setting=setting)
     about = _about(outcome, "正文", html)
     if outcome.copy is None:
         return about, None

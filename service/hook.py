@@ -209,7 +209,8 @@ def _subject(asked: schemas.CheckRequest, uploads: dict[str, Upload], settings: 
     if set(uploads) - used:
         raise Problem(422, "UNUSED_PART", "multipart 中有没有被 attachments 引用的部分，请补充引用或去掉")
     post = asked.post
-    return Subject(tuple(files), post.title if post else None, post.html if post else None)
+    title, html = (post.title, post.html) if post else (None, None)
+    return Subject(tuple(files), title, html, asked.channel or "")
 
 
 def _file(number: int, attachment: schemas.AttachmentIn, uploads: dict[str, Upload], settings: Settings) -> File:

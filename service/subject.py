@@ -33,11 +33,12 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Title and HTML are ``None`` where there is no post."""
+    """Title and HTML are ``None`` where there is no post; the channel says what kind of list or text it may be."""
 
     files: tuple[File, ...] = ()
     title: str | None = field(default=None, repr=False)
     html: str | None = field(default=None, repr=False)
+    channel: str = field(default="", repr=False)
 
 
 def file(file_id: str, untrusted_name: str, data: bytes, sha256: str, too_large: bool = False) -> File:

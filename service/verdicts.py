@@ -208,6 +208,8 @@ def _warnings(check: Check) -> list[str]:
             warnings.append(f"{label(item)}：{reason}")
         if item.outcome and item.outcome["no_copy"]:
             warnings.append(f"{label(item)}没有脱敏件：{item.outcome['no_copy']}")
+        if item.outcome and item.outcome["kind"]:  # a guess is always said
+            warnings.append(f"{label(item)}{item.outcome['kind']}")
     return warnings
 
 

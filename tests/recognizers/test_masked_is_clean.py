@@ -37,13 +37,18 @@ def recognizers() -> list[Recognizer]:
     return [r for r in all_recognizers() if type(r).__name__ not in _OTHERS]
 
 
-@pytest.mark.parametrize("mask", _MASKS)
-@pytest.mark.parametrize(("name", "example"), _examples())
+def _hides_something(example: str, mask: str) -> bool:
+    head, tail = _MASKS[mask]
+    return all(len(value) >= head + tail + 4 for value in re.findall(r"【([^】]*)】", example))
+
+
+@pytest.mark.parametrize(
+    ("name", "example", "mask"),
+    [(name, example, mask) for name, example in _examples() for mask in _MASKS if _hides_something(example, mask)],
+)
 def test_masked_is_clean(recognizers: list[Recognizer], name: str, example: str, mask: str) -> None:
     head, tail = _MASKS[mask]
     pieces = re.split(r"【([^】]*)】", example)
-    if any(len(value) < head + tail + 4 for value in pieces[1::2]):
-        pytest.skip("nothing would be hidden")
     text, hidden = "", []
     for i, piece in enumerate(pieces):
         if i % 2:

@@ -28,11 +28,11 @@ def _names(text: str) -> list[str]:
         ("评审专家：罗小程、肖小锋", "public"),
         ("审判员 罗小程\n", "public"),
         ("采购人：廉江市财政局\n联系人：李小嘉\n电话：0759-6621234", "public"),
-        ("受害人王小梅被送往医院", "personal"),
+        ("受害人王小梅被送往医院", "protected"),
         ("村民孙小七反映道路不平", "personal"),
         ("本人伍小兰，身份证号440881190101010018", "personal"),
         ("来信内容：我母亲周小芳，女，今年八十岁", "personal"),
-        ("儿童姓名\x1f林小一\x1e病种\x1f无", "personal"),
+        ("儿童姓名\x1f林小一\x1e病种\x1f无", "protected"),
         ("孩子（监护人：林大山）的情况", "personal"),
         ("学生姓名\x1f林小一\x1e奖项\x1f国家奖学金", ""),
         ("户主姓名\x1f张小三\x1e低保金额\x1f1860", ""),
@@ -85,7 +85,7 @@ def test_a_name_found_once_is_found_again() -> None:
 
 def test_a_name_is_as_private_as_its_most_private_place() -> None:
     text = "举报人：邓小友\n经查，邓小友，男，家住石岭镇。"
-    assert {r.recognition_metadata[ROLE_KEY] for r in _found(text)} == {"personal"}
+    assert {r.recognition_metadata[ROLE_KEY] for r in _found(text)} == {"protected"}
 
 
 def test_a_masked_name_is_not_found_again() -> None:

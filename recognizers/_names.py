@@ -56,7 +56,7 @@ _WORDS = frozenset(
     "幸福 徐闻 薛家 闫家 严于 阎良 颜色 晏家 阳光 阳台 阳江 阳性 杨家 仰望 伊朗 易货 殷切 尹家 雍正 尤其 尤为 余杭 俞家 喻为 虞城 元旦 岳阳 岳母 岳父 臧否 欧盟 欧佩 董事 车间 党办 党总 党纪 房贷 商量 商定 商议 商谈 商讨 商人 商家 商店 商铺 商场 商标 商会 闻讯 文库 文丛 席上 宣布 艾滋 安详 高兴 简介 简历 简单 简易 简称 边防 卫队 皮肤 皮划 任上 任执 谈到 谈起 谈及 谈话 "
     "封杀 米粉 节假 有些 有关 关领 盘查 盘点 楼上 楼下 楼道 楼房 申办 尚处 印巴 警方 江流 查获 查处 查实 查明 查扣 查验 查找 查证 查阅 查收 公示 公告 公布 公开 公司 公安 公共 公民 公路 公里 公章 公证 公益 公园 公务 公办 公费 "
     "公积 公众 管制 管束 管线 管教 管好 管住 管部 解散 解读 解救 解聘 解约 解困 应对 应付 应聘 应诉 应邀 应变 应有 应纳 应退 应收 应缴 应交 应保 应补 应如 应承 应予 应注 连夜 连同 连环 时应 时需 时不 时有 时表 明知 明示 明文 明令 明细 花费 "
-    "花卉 农药 农机 农具 农资 农技 农作 房主 房东 房租 房款 房贷 路遇 费尽 费时 车祸 车型 车上 车内 车速 经纪 候选 中国 劳资 党群 农行 路南 路北 路西 路东 西北 东北 东南 西南 南路 北路 权利 权益 权属 权威 权限 花园 花样 茶叶 茶馆 茶园 来人 来信 来电 来访 来函 满分 满员 满载 昌江 益阳 贝尔 乌克 乌鲁 洛阳 伦敦 强迫 强行 强烈 强占 强拆 强奸 强大 斐济 曼谷 单人 双人 单亲 双女 单老 师傅 师资 师德 全责 全款 谎称 邱隘 曾经 曾系 曾是 曾有 劳动 劳务 劳保 曾向 曾任 曾于 曾在 曾因 曾多 翟家 詹家 湛江 仲裁 "
+    "花卉 农药 农机 农具 农资 农技 农作 房主 房东 房租 房款 房贷 路遇 费尽 费时 车祸 车型 车上 车内 车速 经纪 候选 中国 劳资 党群 农行 路南 路北 路西 路东 路十 路交 路中 路第 路附 西北 东北 东南 西南 南路 北路 权利 权益 权属 权威 权限 花园 花样 茶叶 茶馆 茶园 来人 来信 来电 来访 来函 满分 满员 满载 昌江 益阳 贝尔 乌克 乌鲁 洛阳 伦敦 强迫 强行 强烈 强占 强拆 强奸 强大 斐济 曼谷 单人 双人 单亲 双女 单老 师傅 师资 师德 全责 全款 谎称 邱隘 曾经 曾系 曾是 曾有 劳动 劳务 劳保 曾向 曾任 曾于 曾在 曾因 曾多 翟家 詹家 湛江 仲裁 "
     "诸多 诸暨 竺可 卓越 宗地 左岸 贺信 贺卡 贺电 康健 温和 温暖 方正 万达 金山 金牌 金奖 金秋 明星 时代 时尚 时段 时刻 白银 白菜 石头 石家 江南 江北 江门 江山 山东 山西 海南 海关 海外 海洋 湖南 湖北 河南 河北 包头 "
     "和解 和谐 和平 和其 华为 华润 华北 龙岩 龙门 龙岗 龙华 马来 马克 马拉 高尔 高丽 高州 高山 高原 高铁 高达 高职 高技 高管 高风 高分 高质 高标 高水 连云 连州 连忙 连任 常德 常州 常熟 常宁 关停 关怀 关联 关节 关口 关卡 "
     "方针 方才 方言 方圆 方队 方阵 方形 代价 代言 代收 代扣 代缴 代建 代码 代发 代开 戴上 戴着 段时 成效 成长 成熟 成品 成分 成套 成片 成群 成千 成百 成批 单据 单纯 单项 单车 单打 单列 单行 项下 项上 林下 林权 林草 林果 林农 "
@@ -268,10 +268,11 @@ def backward(text: str, end: int, floor: int, *, sure: bool) -> int:
         start = max((low + m.end() for m in _LEAD_IN.finditer(run, 0, dot) if m.end() < dot), default=low)
         return start if DOTTED.fullmatch(text[start:end]) else -1
     measured = text[low - 1 : low].isdigit() and run[0] in _AFTER_DIGITS
+    first = low + measured  # 100米路东: what counts the number is no surname
     whole = len(run) in (2, 3, 4) and low > end - 12 and not measured
     if whole and _fits(text, low, end, led=True, sure=sure):
         return low
-    starts = [end - length for length in (4, 3, 2) if end - length >= low and (not whole or length < len(run))]
+    starts = [end - length for length in (4, 3, 2) if end - length >= first and (not whole or length < len(run))]
     leads = {start: led_to(text, low, start) for start in starts}
     fits = [start for start in starts if _fits(text, start, end, led=leads[start], sure=sure)]
     introduced = [start for start in fits if leads[start]]

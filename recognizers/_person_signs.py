@@ -396,6 +396,7 @@ NEEDS = (
     _LOST.pattern,
     rf"(?:{'|'.join(sorted(words.FRONT, key=len, reverse=True))})(?=[{_FIRM}(]|[{HAN}]{{1,8}}[·•])",
     _AFTER.pattern,
+    _HOUSEHOLD.pattern,
     "[、,，][^、]{2,18}、",
 )
 """One for each sign: without any of them no name is found (``Recognizer.NEEDS``)."""

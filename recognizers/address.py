@@ -225,7 +225,13 @@ class Address(Recognizer):
     """
 
     ENTITIES = ("CN_ADDRESS",)
-    NEEDS = (_base.NUMBER, _ANCHOR.pattern, _LABEL.pattern, _LIVES_AT.pattern, rf"(?:{_COLUMN.pattern})[^\x1d-\x1f]*\x1f")
+    NEEDS = (
+        _base.NUMBER,
+        _ANCHOR.pattern,
+        _LABEL.pattern,
+        _LIVES_AT.pattern,
+        rf"(?:{_COLUMN.pattern})[^\x1d-\x1f]*\x1f",
+    )
     FOUND = (
         "家庭住址：【广东省廉江市石岭镇大新村五组12号之一】，",
         "被告人王某，男，汉族，住【广东省廉江市XX镇XX村12号】。",

@@ -43,6 +43,7 @@ class System:
 
 _OURS = {
     "CN_RESIDENT_ID": "RESIDENT_ID",
+    "CN_DISABILITY_CERT": "RESIDENT_ID",  # the holder's identity number and two signs more
     "CN_PASSPORT": "PASSPORT",
     "CN_BANK_CARD": "BANK_CARD",
     "CN_BANK_ACCOUNT": "BANK_CARD",
@@ -135,7 +136,9 @@ def jionlp() -> System:
 
     def find(text: str) -> list[Span]:
         found = [(kind, e) for kind, values in extract.items() for e in values(text, detail=True)]
-        return [Span(e["offset"][0], e["offset"][1], _phone(e["text"]) if kind == "PHONE" else kind) for kind, e in found]
+        return [
+            Span(e["offset"][0], e["offset"][1], _phone(e["text"]) if kind == "PHONE" else kind) for kind, e in found
+        ]
 
     note = "its extractors of ID numbers, telephones, e-mail and plates; it gives no spans of names or addresses"
     return System(f"JioNLP {version('jionlp')}", note, _each(find))

@@ -70,6 +70,8 @@ _BRACKET = re.compile(r"\([^()\n\x1d-\x1f]{2,24}\)")
 _BRACKET_PLACE = re.compile(
     "^(?:近|原|老)|(?:旁边?|附近|对面|隔壁|院?内|门?口|侧|处|楼|层|号|室|栋|座|路|街|巷|厦|广场|中心|园|城|苑|庭|小区|厂房?|店|馆|站|基地|口上|段)$"
 )
+_OTHER = re.compile("[住籍址]")
+"""In a bracket: another address, with its own label."""
 _CODED = re.compile(
     rf"[{HAN}A-Za-z0-9#_-]{{2,30}}?[{HAN}](?:[A-Za-z]{{0,2}}[0-9]{{1,5}}[A-Za-z]?)(?:[-#][0-9A-Za-z]{{1,5}}){{0,3}}(?:[号室房栋幢座楼层档铺]|单元?)?"
 )
@@ -225,8 +227,11 @@ def _tail(text: str, end: int, ceiling: int, whole: bool) -> int:
     return end
 
 
-def _value_match(text: str, value: _Value) -> tuple[Chain, int, int] | None:
-    """The address in a labelled value: its chain, start and end; ``None`` if it names no more than an area."""
+def _value_match(text: str, value: _Value, whole: bool = True) -> tuple[Chain, int, int] | None:
+    """The address in a labelled value: its chain, start and end; ``None`` if it names no more than an area.
+
+    ``whole``: a label says that all of it is one, whatever its last words are.
+    """
     for chain in chains(text, value.start, value.end):
         lead = text[value.start : chain.start]
         if len(lead) > 10 or re.search("[的了是]|  |[0-9]{6}", lead):
@@ -237,7 +242,7 @@ def _value_match(text: str, value: _Value) -> tuple[Chain, int, int] | None:
         if not chain.levels & DETAILS or last > end:
             end = max(end, last) if last <= value.end and _plain(text[end:last]) else end
         further = _further(text, end)
-        end = further if further > end else _tail(text, end, value.end, whole=True)
+        end = further if further > end else _tail(text, end, value.end, whole)
         return chain, start, _bracketed(text, end)
     coded = _CODED.fullmatch(text, value.start, value.end)
     if coded and _LIVES.search(value.label) and not _TAIL_NOT.search(coded.group()):
@@ -253,7 +258,7 @@ def _value_match(text: str, value: _Value) -> tuple[Chain, int, int] | None:
 def _bracketed(text: str, end: int) -> int:
     """The end with a bracket taken in that says where exactly: ``12号（邮局对面）``, not ``12号（收）``."""
     m = _BRACKET.match(text, end)
-    if not m or not _BRACKET_PLACE.search(m.group()[1:-1]) or _TAIL_NOT.search(m.group()):
+    if not m or not _BRACKET_PLACE.search(m.group()[1:-1]) or _TAIL_NOT.search(m.group()) or _OTHER.search(m.group()):
         return end
     after = text[m.end() : m.end() + 1]
     if not after or after in _CLAUSE_ENDS or after in BREAKS or after == " ":
@@ -286,6 +291,7 @@ class Address(Recognizer):
         _ANCHOR.pattern,
         _LABEL.pattern,
         _LIVES_AT.pattern,
+        _CELL_START.pattern,
         rf"(?:{_COLUMN.pattern})[^\x1d-\x1f]*\x1f",
     )
     FOUND = (
@@ -343,7 +349,7 @@ class Address(Recognizer):
             if match and claim(taken, match.start, match.end):
                 yield match
         for value in _whole_cells(text):
-            found = _value_match(text, value)
+            found = _value_match(text, value, whole=False)
             match = found and self._whole(folded, value, *found)
             if match and claim(taken, match.start, match.end):
                 yield match
@@ -355,8 +361,9 @@ class Address(Recognizer):
         coded = not chain.elements and any(sign.isdigit() for sign in text[start:end])
         lives = bool(_LIVES.search(value.label))
         keep = _keep(text, start, end)
-        within = chain.levels & {Level.ROAD, Level.ESTATE} or (
-            Level.VILLAGE in chain.levels and end > chain.elements[-1].end
+        estate = Level.ESTATE in chain.levels and not text.endswith("新村", start, end)  # 大新村 may be a village
+        within = (
+            Level.ROAD in chain.levels or estate or (Level.VILLAGE in chain.levels and end > chain.elements[-1].end)
         )
         if not specific and (keep >= end - start or not (lives or within) or _NO_HOME.search(text, start, end)):
             return None
@@ -403,12 +410,12 @@ class Address(Recognizer):
             left = max(left, done)
             done = max(right, anchor.end())
             for chain in chains(text, left, right):
-                if not is_specific(text, chain) or not claim(taken, chain.start, chain.end):
+                if not is_specific(text, chain) or _is_area(text, chain) or not claim(taken, chain.start, chain.end):
                     continue
                 end = _further(text, chain.end)
                 if (
                     chain.start == left
-                    and (left == 0 or text[left - 1] in "\n\x1d\x1e\x1f:：")
+                    and (left == 0 or text[left - 1] in "\n\x1d\x1e\x1f:：|")
                     and right - left < _WINDOW
                 ):
                     end = _bracketed(text, _tail(text, end, right, whole=False))
@@ -421,6 +428,17 @@ class Address(Recognizer):
                     role,
                     keep=_keep(text, chain.start, end),
                 )
+
+
+_AREA_AFTER = re.compile("(?:路段|拆迁|非农|集体|土地|田地|农田|窗口|全体)")
+
+
+def _is_area(text: str, chain: Chain) -> bool:
+    """Is it what a grid covers, or the group whose land or road is spoken of, and nobody's house?"""
+    if text.endswith(("范围:", "范围: "), 0, chain.start):
+        return True
+    details = {element.level for element in chain.elements if element.level in DETAILS and element.end <= chain.end}
+    return details <= {Level.GROUP, Level.FLOOR, Level.ROOM} and bool(_AREA_AFTER.match(text, chain.end))
 
 
 def _score(chain: Chain) -> float:

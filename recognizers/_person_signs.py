@@ -30,7 +30,7 @@ from recognizers._names import (
     led_to,
     surname_length,
 )
-from recognizers._text import BORDERS, CELL, LABEL, RECORD, Folded
+from recognizers._text import BORDERS, CELL, RECORD, Folded
 
 Found = tuple[int, int, float, str, Role]
 """Start, end, score, reason, role."""
@@ -47,18 +47,12 @@ _NO_COLUMN = re.compile(
 
 def columns(folded: Folded) -> Iterator[Found]:
     """Cells under a heading that names persons."""
-    text = folded.text
-    known: dict[str, bool] = {}
-    at = text.find(LABEL)
-    while at >= 0:
-        start = max(text.rfind(sign, max(0, at - 60), at) for sign in (RECORD, CELL)) + 1
-        label = text[max(start, at - 60) : at]
-        if label not in known:
-            known[label] = bool(_COLUMN.search(label)) and not _NO_COLUMN.search(label)
-        if known[label]:
-            for left, right in _items(text, at + 1, folded.border_after(at + 1)):
-                yield left, right, 0.85, "列名是人员", words.role_of_label(label)
-        at = text.find(LABEL, at + 1)
+    for label, cells in folded.labelled.items():
+        if _COLUMN.search(label) and not _NO_COLUMN.search(label):
+            role = words.role_of_label(label)
+            for start, end in cells:
+                for left, right in _items(folded.text, start, end):
+                    yield left, right, 0.85, "列名是人员", role
 
 
 def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

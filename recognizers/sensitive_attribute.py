@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from recognizers._base import Match, Recognizer
-from recognizers._text import BORDERS, CELL, LABEL, RECORD, Folded
+from recognizers._text import LABEL, Folded
 
 _COLUMNS = {
     "健康": re.compile(
@@ -47,6 +47,7 @@ _CELL_TERMS = re.compile(
     r"精神障碍患者|信访人|因病(?:致贫|返贫)?|因残(?:致贫)?|离异|丧偶|未婚先孕"
 )
 _NEAR = 40
+_LONGEST = 400
 
 
 class SensitiveAttribute(Recognizer):
@@ -90,8 +91,7 @@ class SensitiveAttribute(Recognizer):
 
     def find(self, folded: Folded) -> Iterator[Match]:
         text = folded.text
-        if LABEL in text:
-            yield from _cells(text)
+        yield from _cells(folded)
         if "患" in text or "诊" in text or "查出" in text:
             for m in folded.finditer(_DIAGNOSIS):
                 general = _GENERAL_NEXT.match(text, m.end("value")) or _GENERAL_BEFORE.search(
@@ -105,23 +105,17 @@ class SensitiveAttribute(Recognizer):
                     yield Match(m.start(), m.end(), 0.6, "健康：残疾类别和等级")
 
 
-def _cells(text: str) -> Iterator[Match]:
+def _cells(folded: Folded) -> Iterator[Match]:
     """Cells whose column is sensitive, and cells that hold nothing but a sensitive word."""
-    kinds: dict[str, str] = {}  # every row has the same labels
-    at = text.find(LABEL)
-    while at >= 0:
-        start = max(text.rfind(sign, max(0, at - 60), at) for sign in (RECORD, CELL)) + 1
-        label = text[max(start, at - 60) : at]
-        end = min(
-            (i for sign in BORDERS if (i := text.find(sign, at + 1, at + 400)) >= 0), default=min(len(text), at + 400)
-        )
-        value = text[at + 1 : end]
-        if not _NOTHING.fullmatch(value):
-            if label not in kinds:
-                kinds[label] = next((kind for kind, words in _COLUMNS.items() if words.search(label)), "")
-            kind = kinds[label]
+    text = folded.text
+    for label, cells in folded.labelled.items():
+        kind = next((kind for kind, words in _COLUMNS.items() if words.search(label)), "")
+        for start, stop in cells:
+            end = min(stop, start + _LONGEST)
+            value = text[start:end]
+            if _NOTHING.fullmatch(value):
+                continue
             if kind:
-                yield Match(at + 1, end, 0.7, f"敏感信息列：{kind}")
+                yield Match(start, end, 0.7, f"敏感信息列：{kind}")
             elif _CELL_TERMS.fullmatch(value.strip()):
-                yield Match(at + 1, end, 0.6, "单元格内容为敏感属性")
-        at = text.find(LABEL, end)
+                yield Match(start, end, 0.6, "单元格内容为敏感属性")

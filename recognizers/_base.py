@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from presidio_analyzer import AnalysisExplanation, EntityRecognizer, RecognizerResult
 
+from recognizers._nearby import WHY_KEY, enhance
 from recognizers._text import Folded, fold
 
 if TYPE_CHECKING:
@@ -54,9 +55,7 @@ NUMBER = (
 """A need of most: five letters and digits in a row, two-digit groups, digits one by one, or six numerals."""
 
 ROLE_KEY = "role"
-WHY_KEY = "why"
 KEEP_KEY = "keep"
-CONTEXT_KEY = RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +145,6 @@ class Recognizer(EntityRecognizer):
     ) -> list[RecognizerResult]:
         """Lift and sink scores by plain words before the match and in its label, in a stock engine too."""
         if self.CONTEXT or self.ANTI_CONTEXT:
-            from recognizers._context import enhance  # here, because it needs this module
-
             folded = fold(text)
             outer = " ".join(context or ())
             for result in raw_recognizer_results:

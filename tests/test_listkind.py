@@ -164,7 +164,9 @@ def test_the_words_of_a_judgment_may_stand_at_its_end() -> None:
 
 
 def test_a_letter_about_rules_is_still_a_letter() -> None:
-    assert _kind("标题：如何申请公租房管理办法里的补贴\n留言编号：1\n网友：某某\n留言时间：2024-6-3") == "citizen-message"
+    assert (
+        _kind("标题：如何申请公租房管理办法里的补贴\n留言编号：1\n网友：某某\n留言时间：2024-6-3") == "citizen-message"
+    )
 
 
 def test_cells_and_sentences_are_no_titles() -> None:
@@ -239,6 +241,17 @@ def test_sensitive_cells_are_dropped_or_held_by_kind(kind: str, action: Action) 
     decision = load(kind).decide(finding)
     assert decision.action is action
     assert decision.shape == "none"
+
+
+def test_the_guide_names_every_profile_and_its_example_loads(root: Path, tmp_path: Path) -> None:
+    guide = (root / "docs" / "policies.md").read_text("utf-8")
+    assert [name for name in shipped() if f"| `{name}` |" not in guide] == []
+    example = guide.split("```toml\n")[1].split("```")[0]
+    (tmp_path / "example.toml").write_text(example, "utf-8")
+    policy = load(str(tmp_path / "example.toml"))
+    assert policy.guess
+    assert _kind("公告", setting=Setting("政务公开/三务公开"), policy=policy) == "village-board"
+    assert _kind("低保对象公示", setting=Setting("通知公告"), policy=policy) == ""
 
 
 NOTICE = """关于印发廉江市困难群众补贴发放管理办法的通知

@@ -22,7 +22,7 @@ from redactor.profiles import Kind, kinds, load, overlaid
 ENOUGH = 3
 """Points from which on a kind is believed: a word in the title, or three in headings and text."""
 _TITLE_POINTS, _MOST_OTHERS = 3, 4
-_TITLE_LINES, _FIRST_TITLES = 5, 4
+_TITLE_LINES = 6
 _LONGEST_TITLE = 80
 _BEGINNING = 4_000
 _QUOTED_WORDS = 4
@@ -127,7 +127,7 @@ class _Seen:
             labels=_words("\n".join(_SPACE.sub("", label) for label in labels)),
             text=_words(f"{_reach(passages, 1)}\n{_reach(passages, -1)}"),
             is_list=any(_LIST.search(title) for title in titles),
-            is_about_rules=any(_RULES.search(_said_of_itself(title)) for title in titles[:_FIRST_TITLES])
+            is_about_rules=any(_RULES.search(_said_of_itself(title)) for title in titles)
             and not any(_FIRM_LIST.search(title) for title in titles),
         )
 
@@ -197,7 +197,9 @@ def _titles(passages: Sequence[Passage]) -> Iterator[str]:
         for line in passage.text.split("\n")
     )
     for line in islice(filter(None, lines), _TITLE_LINES):
-        if len(line) <= _LONGEST_TITLE and not _TABLE_ROW.search(line) and not _SENTENCE.search(line):
+        if len(line) > _LONGEST_TITLE or _SENTENCE.search(line):
+            return  # the text has begun
+        if not _TABLE_ROW.search(line):
             yield line
 
 

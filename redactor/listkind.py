@@ -36,8 +36,10 @@ _RULES = re.compile(
     "会议|纪要|预算|决算|总结|年度报告|工作报告|调研|讲话|培训|宣传|动态|启动|开展|推进|专项检查|督查|整改|排查|统计|政务信息|哪些|如何|怎样|怎么办"
 )
 """What a title says that is about rules, plans or work done."""
-_FIRM_LIST = re.compile("公示(?!制度)|名单|名册|一览表|明细|花名|成绩|结果|公告|公布")
-"""Beside one of these, words of rules say nothing: ``规划编制项目中标公告``."""
+_FIRM = re.compile(
+    "公示(?!制度)|名单|名册|一览表|明细|成绩|结果|公告|公布|决定书|判决书|裁定书|调解书|告知书|答复书|的答复|职务任免"
+)
+"""Beside one of these, words of rules say nothing: ``规划编制项目中标公告``, ``违反城乡规划行政处罚决定书``."""
 _FIELD = re.compile("【|[^:：]{2,6}[:：]")
 _QUOTED = re.compile("《[^《》]*》?")
 _TABLE_ROW = re.compile(r"[\t|｜]|\S{2,}\s{2,}\S{2,}\s{2,}\S|(?:\S{2,}\s+){3,}\S{2,}")
@@ -128,7 +130,7 @@ class _Seen:
             text=_words(f"{_reach(passages, 1)}\n{_reach(passages, -1)}"),
             is_list=any(_LIST.search(title) for title in titles),
             is_about_rules=any(_RULES.search(_said_of_itself(title)) for title in titles)
-            and not any(_FIRM_LIST.search(title) for title in titles),
+            and not any(_FIRM.search(title) for title in titles),
         )
 
 

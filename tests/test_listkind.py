@@ -91,6 +91,9 @@ def test_a_site_may_name_a_profile_that_is_no_kind_or_none(tmp_path: Path) -> No
         ("关于《廉江市城市总体规划》政府信息公开申请的答复", "disclosure-reply"),
         ("关于张三同志来信的答复", "citizen-message"),
         ("国土空间规划编制项目中标公告", "procurement"),
+        ("某某公司违反城乡规划未开展安全培训行政处罚决定书", "penalty-notice"),
+        ("石岭镇网格员招聘公告", "recruitment"),
+        ("关于残疾人联合会公开招聘工作人员的公告", "recruitment"),
     ],
 )
 def test_a_title_is_enough(title: str, kind: str) -> None:
@@ -117,6 +120,8 @@ def test_a_title_is_enough(title: str, kind: str) -> None:
         "廉江市2024年1-6月固定资产投资稳中有进",
         "关于做好2024年低保工作的意见",
         "政府采购管理办法",
+        "关于2023年度残疾人就业保障金征收情况的公告",
+        "关于“村务公开”专项检查的通报",
     ],
 )
 def test_news_and_rules_are_no_list(title: str) -> None:

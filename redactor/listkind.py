@@ -23,7 +23,8 @@ ENOUGH = 3
 """Points from which on a kind is believed: a word in the title, or three in headings and text."""
 _TITLE_POINTS, _MOST_OTHERS = 3, 4
 _TITLE_LINES = 6
-_LONGEST_TITLE = 80
+_SHORTEST_TITLE, _LONGEST_TITLE = 5, 80
+"""Characters of a line; what is shorter is an entry of a page's menu (``领导信箱``)."""
 _BEGINNING = 4_000
 _QUOTED_WORDS = 4
 
@@ -42,7 +43,8 @@ _FIRM = re.compile(
 """Beside one of these, words of rules say nothing: ``规划编制项目中标公告``, ``违反城乡规划行政处罚决定书``."""
 _FIELD = re.compile("【|[^:：]{2,6}[:：]")
 _QUOTED = re.compile("《[^《》]*》?")
-_TABLE_ROW = re.compile(r"[\t|｜]|\S{2,}\s{2,}\S{2,}\s{2,}\S|(?:\S{2,}\s+){3,}\S{2,}")
+_ROW = re.compile(r"[\t|｜>＞»›]|\S{2,}\s{2,}\S{2,}\s{2,}\S|(?:\S{2,}\s+){3,}\S{2,}")
+"""A row of a table, or where a page stands in its site."""
 _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile("[。；;!！]$")
 
@@ -125,7 +127,7 @@ class _Seen:
         titles = [_SPACE.sub("", line) for line in (setting.title, *_titles(passages))]
         labels = {passage.label for passage in passages if passage.label}
         return cls(
-            titles=_words("\n".join(titles)),
+            titles=_words("\n".join(title for title in titles if len(title) >= _SHORTEST_TITLE)),
             labels=_words("\n".join(_SPACE.sub("", label) for label in labels)),
             text=_words(f"{_reach(passages, 1)}\n{_reach(passages, -1)}"),
             is_list=any(_LIST.search(title) for title in titles),
@@ -201,7 +203,7 @@ def _titles(passages: Sequence[Passage]) -> Iterator[str]:
     for line in islice(filter(None, lines), _TITLE_LINES):
         if len(line) > _LONGEST_TITLE or _SENTENCE.search(line):
             return  # the text has begun
-        if not _TABLE_ROW.search(line):
+        if not _ROW.search(line):
             yield line
 
 

@@ -87,7 +87,7 @@ def test_a_site_may_name_a_profile_that_is_no_kind_or_none(tmp_path: Path) -> No
         ("廉江市市场监督管理局行政处罚决定书", "penalty-notice"),
         ("行政处罚决定书送达公告", "penalty-notice"),
         ("民 事 判 决 书", "court"),
-        ("开庭公告", "court-notice"),
+        ("廉江市人民法院开庭公告", "court-notice"),
         ("关于《廉江市城市总体规划》政府信息公开申请的答复", "disclosure-reply"),
         ("关于张三同志来信的答复", "citizen-message"),
         ("国土空间规划编制项目中标公告", "procurement"),
@@ -179,6 +179,12 @@ def test_cells_and_sentences_are_no_titles() -> None:
     assert choose(load(), [Passage("表.csv", "文件名"), *row], NOWHERE)[1] == ""
     assert _kind("经低保对象名单公示后，现予办理。") == ""
     assert _kind("姓名\t低保公示\t金额") == ""
+
+
+def test_a_pages_menu_is_no_title() -> None:
+    menu = ("首页", "政务公开", "领导信箱", "网民留言", "村务公开")
+    assert _kind("廉江市人民政府门户网站", *menu, "廉江市召开防汛工作例会。") == ""
+    assert _kind("首页 > 政务公开 > 村务公开 > 财政信息", "公园开放。") == ""
 
 
 def test_of_two_that_fit_the_better_one_in_any_order() -> None:

@@ -22,7 +22,7 @@ from redactor.profiles import Kind, kinds, load, overlaid
 ENOUGH = 3
 """Points from which on a kind is believed: a word in the title, or three in headings and text."""
 _TITLE_POINTS, _MOST_OTHERS = 3, 4
-_TITLE_LINES = 6
+_TITLE_LINES, _FIRST_PASSAGES = 6, 200
 _SHORTEST_TITLE, _LONGEST_TITLE = 5, 80
 """Characters of a line; what is shorter is an entry of a page's menu (``领导信箱``)."""
 _BEGINNING = 4_000
@@ -193,10 +193,11 @@ def _said_of_itself(title: str) -> str:
 
 def _titles(passages: Sequence[Passage]) -> Iterator[str]:
     """The file's name and the first short lines: where a reader looks for the title. No cells, no whole sentences."""
-    in_row = Counter(passage.record for passage in islice(passages, 200))
+    first = passages[:_FIRST_PASSAGES]
+    in_row = Counter(passage.record for passage in first)
     lines = (
         line.strip()
-        for passage in passages
+        for passage in first
         if not passage.hidden and not passage.label and (passage.record is None or in_row[passage.record] < 2)
         for line in passage.text.split("\n")
     )

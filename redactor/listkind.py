@@ -201,10 +201,10 @@ def _titles(passages: Sequence[Passage]) -> Iterator[str]:
         if not passage.hidden and not passage.label and (passage.record is None or in_row[passage.record] < 2)
         for line in passage.text.split("\n")
     )
-    for line in islice(filter(None, lines), _TITLE_LINES):
-        if len(line) > _LONGEST_TITLE or _SENTENCE.search(line):
+    for number, line in enumerate(islice(filter(None, lines), _TITLE_LINES)):
+        if (number and len(line) > _LONGEST_TITLE) or _SENTENCE.search(line):
             return  # the text has begun
-        if not _ROW.search(line):
+        if len(line) <= _LONGEST_TITLE and not _ROW.search(line):
             yield line
 
 

@@ -181,6 +181,11 @@ def test_cells_and_sentences_are_no_titles() -> None:
     assert _kind("姓名\t低保公示\t金额") == ""
 
 
+def test_a_long_file_name_hides_no_title() -> None:
+    assert _kind("附件" * 60 + ".docx", "2024年第二季度低保对象公示", "现公示如下。") == "publicity-list"
+    assert _kind("附件.docx", "现公示如下。", "2024年第二季度低保对象公示") == ""
+
+
 def test_a_pages_menu_is_no_title() -> None:
     menu = ("首页", "政务公开", "领导信箱", "网民留言", "村务公开")
     assert _kind("廉江市人民政府门户网站", *menu, "廉江市召开防汛工作例会。") == ""

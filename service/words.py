@@ -17,7 +17,7 @@ STATES = {
     "encrypted": "有密码，未能查看",
     "unsupported": "此类型暂不能查看",
     "too_large": "超过大小上限，未查看",
-    "failed": "检查失败，未能查看",
+    "failed": "未能查看",
 }
 
 FORMATS = {

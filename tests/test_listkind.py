@@ -164,9 +164,7 @@ def test_the_words_of_a_judgment_may_stand_at_its_end() -> None:
 
 
 def test_a_letter_about_rules_is_still_a_letter() -> None:
-    assert (
-        _kind("标题：如何申请公租房管理办法里的补贴\n留言编号：1\n网友：某某\n留言时间：2024-6-3") == "citizen-message"
-    )
+    assert _kind("标题：如何申请公租房管理办法里的补贴\n留言编号：1\n网友：某某\n留言时间：2024-6-3") == "citizen-message"
 
 
 def test_cells_and_sentences_are_no_titles() -> None:

@@ -81,9 +81,9 @@ def _told(places: Mapping[int, str], index: int, item: Item) -> Item:
     if not place or isinstance(item, Locked):
         return item
     if isinstance(item, Inner):
-        return item._replace(part=replace(item.part, place=place))
+        return item if item.part.place.startswith(place) else item._replace(part=replace(item.part, place=place))
     if isinstance(item, BlindSpot):
-        return replace(item, place=place)
+        return item if item.place.startswith(place) else replace(item, place=place)
     if item.passage.place.startswith(place):
         return item
     return item._replace(passage=replace(item.passage, place=f"{place}的{item.passage.place}"))

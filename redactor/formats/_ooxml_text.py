@@ -94,22 +94,9 @@ _TEXT_ATTRIBUTES = frozenset(
 )  # fmt: skip
 """Attributes that are text wherever they stand, whatever they look like."""
 _TEXT_NAMES = frozenset(
-    (
-        "docPr",
-        "cNvPr",
-        "bookmarkStart",
-        "docVar",
-        "property",
-        "smartTag",
-        "customXml",
-        "table",
-        "ffData",
-        "section",
-        "custShow",
-        "cmAuthor",
-        "author",
-    )
-)
+    ("docPr", "cNvPr", "bookmarkStart", "docVar", "property", "smartTag", "customXml", "table", "ffData", "section",
+     "custShow", "cmAuthor", "author")
+)  # fmt: skip
 """Elements whose ``name``, ``element`` and ``val`` are text."""
 _TEXT_VALUES = frozenset(
     ("alias", "tag", "docVar", "helpText", "statusText", "default", "query", "connectString", "udl", "mailSubject",

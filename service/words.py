@@ -25,6 +25,7 @@ FORMATS = {
     "html": "网页",
     "docx": "Word 文档",
     "xlsx": "Excel 工作簿",
+    "pptx": "PowerPoint 演示文稿",
     "archive": "压缩包",
     "zip": "压缩包",
     "tar": "归档",

@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping
 
 import docx
 import openpyxl
+import pptx
 from openpyxl.comments import Comment
+from pptx.util import Cm
 
 PHONE = "15499991234"
 ID = "440881190101010018"
@@ -81,6 +83,33 @@ def workbook() -> dict[str, bytes]:
     return {"list.xlsx": buffer.getvalue()}
 
 
+def presentation() -> dict[str, bytes]:
+    """A presentation with a number over several runs, a table, notes and a hidden slide."""
+    show = pptx.Presentation()
+    first = show.slides.add_slide(show.slide_layouts[5])
+    assert first.shapes.title is not None
+    first.shapes.title.text = LINES[0]
+    frame = first.shapes.add_textbox(Cm(2), Cm(5), Cm(20), Cm(3)).text_frame
+    frame.text = LINES[1]
+    paragraph = frame.add_paragraph()
+    for piece in ("手机：", PHONE[:3], PHONE[3:8], PHONE[8:]):
+        paragraph.add_run().text = piece
+    second = show.slides.add_slide(show.slide_layouts[6])
+    table = second.shapes.add_table(len(ROWS), len(ROWS[0]), Cm(2), Cm(2), Cm(20), Cm(5)).table
+    for i, row in enumerate(ROWS):
+        for j, cell in enumerate(row):
+            table.cell(i, j).text = cell
+    notes = second.notes_slide.notes_text_frame
+    assert notes is not None
+    notes.text = f"经办人电话 {PHONE}"
+    hidden = show.slides.add_slide(show.slide_layouts[6])
+    hidden._element.set("show", "0")
+    hidden.shapes.add_textbox(Cm(2), Cm(2), Cm(20), Cm(3)).text_frame.text = LINES[1]
+    buffer = io.BytesIO()
+    show.save(buffer)
+    return {"list.pptx": buffer.getvalue()}
+
+
 def archives() -> dict[str, bytes]:
     """An archive, and one inside another."""
     inner = zipped({"名单.csv": texts()["table.csv"], "说明.txt": "无个人信息。".encode()})
@@ -101,5 +130,6 @@ BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "html": pages,
     "docx": word,
     "xlsx": workbook,
+    "pptx": presentation,
     "zip": archives,
 }

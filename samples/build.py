@@ -32,6 +32,7 @@ from samples._files import (
     png_bytes,
     pptx_bytes,
     resident_id,
+    tgz_bytes,
     xlsx_bytes,
     zip_bytes,
 )
@@ -278,6 +279,17 @@ def zip_in_zip() -> bytes:
     return zip_bytes({"2024年来信.zip": inner, "目录.txt": "共1件。".encode()})
 
 
+def mailbox_tgz() -> bytes:
+    """A mailbox's export from a server: a tar in a gzip, with a phone number in a member's name."""
+    rows = ["姓名,身份证号,手机", *(",".join(person[:3]) for person in PERSONS)]
+    return tgz_bytes(
+        {
+            "导出/来信人名单.csv": "\n".join(rows).encode(),
+            "导出/张三15499991234的来信.txt": "反映外村塘村路灯不亮，已办结。".encode(),
+        }
+    )
+
+
 def encrypted_docx() -> bytes:
     """A Word file with a password, as its outside looks ([MS-OFFCRYPTO] 2.3): what is inside cannot be read."""
     noise = bytes((i * 73 + (i >> 8) * 31) % 256 for i in range(4608))
@@ -345,6 +357,7 @@ BUILT: Mapping[str, Callable[[], bytes]] = {
     "policy-briefing-pptx/政策解读.pptx": policy_briefing_pptx,
     "gbk-names-zip/附件.zip": gbk_names_zip,
     "zip-in-zip/来信汇总.zip": zip_in_zip,
+    "mailbox-tgz/信箱导出.tgz": mailbox_tgz,
     "encrypted-docx/名单（加密）.docx": encrypted_docx,
     "citizen-reply-txt/来信答复.txt": citizen_reply_txt,
     "utf16-notice-txt/遗失声明.txt": utf16_notice_txt,

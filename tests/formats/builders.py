@@ -6,8 +6,12 @@ neither a builder nor a sample, so a new format cannot be forgotten here.
 
 from __future__ import annotations
 
+import gzip
 import io
+import struct
+import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 
 import docx
@@ -125,6 +129,54 @@ def zipped(members: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
+def tarred(members: Mapping[str, bytes], form: int = tarfile.PAX_FORMAT) -> bytes:
+    """A tar of these members, with no time and no owner."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=form) as archive:
+        for name, data in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    return buffer.getvalue()
+
+
+def tars() -> dict[str, bytes]:
+    """Tars of the three kinds, with long names, names in GBK, a link, and a file inside."""
+    members = {
+        "名单.csv": texts()["table.csv"],
+        f"附件/{'很长的文件夹名称' * 6}/张三{ID}.txt": "无个人信息。".encode(),
+        f"{'long' * 30}/电话{PHONE}.html": pages()["piece.html"],
+    }
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT, encoding="gbk") as archive:
+        for name, kind in ((f"来信/{PHONE}.txt", tarfile.REGTYPE), ("链接", tarfile.SYMTYPE), ("空", tarfile.DIRTYPE)):
+            member = tarfile.TarInfo(name)
+            member.type, member.uname = kind, "张三"
+            member.linkname = f"来信/{PHONE}.txt" if kind == tarfile.SYMTYPE else ""
+            member.size = len(LINES[1].encode()) if kind == tarfile.REGTYPE else 0
+            archive.addfile(member, io.BytesIO(LINES[1].encode()))
+    return {
+        "pax.tar": tarred(members),
+        "gnu.tar": tarred(members, tarfile.GNU_FORMAT),
+        "ustar-gbk.tar": buffer.getvalue(),
+    }
+
+
+def gzips() -> dict[str, bytes]:
+    """A packed tar; a packed text that says its name, under a checksum; two streams, of which the second is empty."""
+    body = texts()["gb18030.txt"]
+    header = b"\x1f\x8b\x08\x1a" + bytes(6) + f"张三{PHONE}.txt\0".encode("gbk") + f"经办人电话 {PHONE}\0".encode()
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+    packed = packer.compress(body) + packer.flush()
+    named = header + struct.pack("<H", zlib.crc32(header) & 0xFFFF) + packed
+    named += struct.pack("<II", zlib.crc32(body), len(body))
+    return {
+        "list.tar.gz": gzip.compress(tars()["pax.tar"], mtime=0),
+        "named.gz": named,
+        "two.gz": gzip.compress(body, mtime=0) + gzip.compress(texts()["utf-8.txt"][:0], mtime=0),
+    }
+
+
 BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "text": texts,
     "html": pages,
@@ -132,4 +184,6 @@ BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "xlsx": workbook,
     "pptx": presentation,
     "zip": archives,
+    "tar": tars,
+    "gzip": gzips,
 }

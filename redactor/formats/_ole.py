@@ -143,7 +143,7 @@ class _Opening:
         if order != 0xFFFE or (version, shift) not in ((3, 9), (4, 12)) or mini_shift != 6:
             raise _damaged("unknown version or sector size")
         self.long_sizes = version == 4
-        self.sector = 1 << shift
+        self.sector = 1 << int(shift)
         self.count = -(-len(data) // self.sector) - 1
         self.owned = bytearray(max(self.count, 0))
         self.spans: list[Span] = [(0, 512)]

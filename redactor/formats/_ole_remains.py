@@ -14,7 +14,7 @@ from functools import cache
 
 from redactor.content import Passage
 from redactor.formats._ole import FILE, Compound, Path, Span, complement
-from redactor.formats._ole_text import Slot, stretch
+from redactor.formats._ole_text import Slot, fitting, stretch
 
 SHORTEST = 6
 _SHORTEST_ECHO = 2
@@ -76,13 +76,12 @@ def remains(compound: Compound, path: Path, spans: Iterable[Span], place: str) -
     for start, length in spans:
         for offset, found, encoding in runs(data[start : start + length]):
             piece = stretch(path, start + offset, found, encoding)
-            yield Slot(Passage(piece.text, place, hidden=True), (piece,))
+            yield Slot(Passage(piece.text, place, hidden=True, shared=True), (piece,))
 
 
 def echoes(data: bytes, spans: Iterable[Span], values: Iterable[str]) -> Iterator[tuple[int, bytes]]:
-    """Where in these spans of the data one of the values stands, and as many stars as it has room for.
-
-    Only for bytes that nothing refers to: a star of one byte is written for each character's worth of bytes.
+    """Where in these spans of the data one of the values stands, and stars of the same size. Only for bytes that
+    nobody reads: what is read is changed by edits.
     """
     wanted: dict[bytes, bytes] = {}
     for value in values:
@@ -90,11 +89,10 @@ def echoes(data: bytes, spans: Iterable[Span], values: Iterable[str]) -> Iterato
             continue  # stands anywhere by chance
         for encoding in _ENCODINGS:
             try:
-                spelled = value.encode(encoding)
+                codes = [character.encode(encoding) for character in value]
             except UnicodeEncodeError:
                 continue  # it cannot stand there in this encoding
-            star = "*".encode(encoding)
-            wanted[spelled] = (star * len(spelled))[: len(spelled)]
+            wanted[b"".join(codes)] = b"".join([fitting("*", len(code), encoding) for code in codes])
     if not wanted:
         return
     pattern = re.compile(b"|".join(re.escape(key) for key in sorted(wanted, key=len, reverse=True)))

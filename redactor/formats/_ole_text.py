@@ -127,11 +127,14 @@ def _written(piece: Stretch, start: int, new: str) -> Iterator[tuple[int, bytes]
     for number, character in enumerate(new, start):
         old = characters[number]
         if character != old and not (character == "*" and old == _WIDE_STAR):
-            yield piece.offset + offsets[number], _fitting(character, sizes[number], piece.encoding)
+            yield piece.offset + offsets[number], fitting(character, sizes[number], piece.encoding)
 
 
-def _fitting(character: str, size: int, encoding: str) -> bytes:
-    """The character, or if it is a star a stand-in for it, in exactly so many bytes."""
+def fitting(character: str, size: int, encoding: str) -> bytes:
+    """The character, or if it is a star a stand-in for it, in exactly so many bytes.
+
+    Raises :class:`UnwritableFormat` if there is none.
+    """
     for candidate in _STARS if character == "*" else (character,):
         try:
             encoded = candidate.encode(encoding)

@@ -12,12 +12,13 @@ from array import array
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from redactor.content import Passage
+from redactor.content import Edit, Passage
 from redactor.formats._ole import FILE, Compound, Path, Span, complement
 from redactor.formats._ole_text import Slot, fitting, stretch
 
 SHORTEST = 6
-_SHORTEST_ECHO = 2
+_SHORTEST_ECHO, _SHORTEST_NUMBER = 2, 4
+_ALPHANUMERIC_TAIL, _ALPHANUMERIC_HEAD = re.compile("[0-9A-Za-z]+$"), re.compile("[0-9A-Za-z]+")
 _WORDED = re.compile(r"[^\W_]|[*＊]")
 _LEAST_WORDED = 4
 _NARROW = re.compile(rb"(?:[\t\r\n\x20-\x7e]|[\xa1-\xa3\xb0-\xf7][\xa1-\xfe]){%d,}" % SHORTEST)
@@ -38,7 +39,7 @@ def runs(data: bytes) -> Iterator[tuple[int, bytes, str]]:
     """Stretches of text in these bytes: offset, the bytes, their encoding. None overlaps another."""
     taken: list[Span] = []
     for shift in (0, 1):
-        text = _units(data[shift:])
+        text = units(data[shift:])
         for match in _wide().finditer(text):
             start, end = shift + 2 * match.start(), shift + 2 * match.end()
             if _is_text(match[0]) and not _crosses(taken, start, end):
@@ -51,8 +52,8 @@ def runs(data: bytes) -> Iterator[tuple[int, bytes, str]]:
                 yield found.start(), found[0], "gbk"
 
 
-def _units(data: bytes) -> str:
-    """One character for each pair of bytes."""
+def units(data: bytes) -> str:
+    """One character for each pair of bytes: halves of surrogate pairs are U+FFFD."""
     text = data[: len(data) // 2 * 2].decode("utf-16-le", "surrogatepass")
     if len(text) == len(data) // 2:
         return text
@@ -79,20 +80,48 @@ def remains(compound: Compound, path: Path, spans: Iterable[Span], place: str) -
             yield Slot(Passage(piece.text, place, hidden=True, shared=True), (piece,))
 
 
-def echoes(data: bytes, spans: Iterable[Span], values: Iterable[str]) -> Iterator[tuple[int, bytes]]:
-    """Where in these spans of the data one of the values stands, and stars of the same size. Only for bytes that
-    nobody reads: what is read is changed by edits.
+def told(text: str, edit: Edit) -> tuple[str, str]:
+    """What an edit hides with so much around it that it is not met by chance: as it stood, and as it is to stand.
+
+    The rest of a number of which the middle is hidden; the character before a hidden Han, which is a family name.
+
+    >>> told("电话15499991234。", Edit(0, 5, "9999", "****"))
+    ('15499991234', '154****1234')
+    >>> told("申请人张三丰", Edit(0, 4, "三丰", "**"))
+    ('张三丰', '张**')
+    """
+    start, end = edit.start, edit.start + len(edit.old)
+    before = _ALPHANUMERIC_TAIL.search(text, 0, start)
+    after = _ALPHANUMERIC_HEAD.match(text, end)
+    first = before.start() if before else start
+    last = after.end() if after else end
+    if first == start and start and text[start - 1].isalnum():
+        first -= 1
+    return text[first:last], text[first:start] + edit.new + text[end:last]
+
+
+def echoes(data: bytes, spans: Iterable[Span], values: Iterable[tuple[str, str]]) -> Iterator[tuple[int, bytes]]:
+    """Where in these spans of the data one of the values stands, and what to write there. Only for bytes that nobody
+    reads: what is read is changed by edits.
+
+    Args:
+        values: pairs of texts of one length, from :func:`told`.
     """
     wanted: dict[bytes, bytes] = {}
-    for value in values:
-        if len(value.strip()) < _SHORTEST_ECHO or (len(value) < 4 and value.isascii()):
+    for old, new in values:
+        if len(old.strip()) < _SHORTEST_ECHO or (len(old) < _SHORTEST_NUMBER and old.isascii()):
             continue  # stands anywhere by chance
         for encoding in _ENCODINGS:
             try:
-                codes = [character.encode(encoding) for character in value]
+                codes = [character.encode(encoding) for character in old]
             except UnicodeEncodeError:
                 continue  # it cannot stand there in this encoding
-            wanted[b"".join(codes)] = b"".join([fitting("*", len(code), encoding) for code in codes])
+            wanted[b"".join(codes)] = b"".join(
+                [
+                    code if was == now else fitting(now, len(code), encoding)
+                    for was, now, code in zip(old, new, codes, strict=True)
+                ]
+            )
     if not wanted:
         return
     pattern = re.compile(b"|".join(re.escape(key) for key in sorted(wanted, key=len, reverse=True)))

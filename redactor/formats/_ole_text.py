@@ -25,6 +25,7 @@ _CODE_PAGES = {
     20936: "gbk",
     10008: "gbk",
 }
+_SIGNS = {0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "\u2011", 0x1F: "\u00ad"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ class Stretch:
 
     @property
     def text(self) -> str:
-        """What is shown: a masked pair of surrogates is one star."""
-        return self.raw.replace(_WIDE_STAR, "*")
+        """What is shown: a masked pair of surrogates is one star, Word's marks for breaks and hyphens are these."""
+        return self.raw.replace(_WIDE_STAR, "*").translate(_SIGNS)
 
     def characters(self) -> Iterator[str]:
         """What each character of :attr:`text` is in :attr:`raw`."""

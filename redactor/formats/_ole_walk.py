@@ -12,7 +12,7 @@ from redactor.content import Content, Edit, Limits, Passage
 from redactor.errors import LimitExceeded, StaleEdit
 from redactor.formats._ole import FILE, Compound, Path, Span, open_compound, patched
 from redactor.formats._ole_objects import Inner, Item, inner_changes
-from redactor.formats._ole_remains import echoes, remains
+from redactor.formats._ole_remains import echoes, remains, told
 from redactor.formats._ole_text import Slot, changes
 
 _LEFTOVER = "文件残留数据（旧版本内容）"
@@ -69,12 +69,12 @@ def written(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes], walk
             raise StaleEdit("要替换的附件不存在，未作任何改动", "no such part")
         for path, pieces in inner_changes(compound, inner[number], new).items():
             found.setdefault(path, []).extend(pieces)
-    return _without_echoes(patched(compound, found), edits, walked)
+    return _without_echoes(patched(compound, found), slots, edits, walked)
 
 
-def _without_echoes(data: bytes, edits: Sequence[Edit], walked: Walk) -> bytes:
+def _without_echoes(data: bytes, slots: Sequence[Slot], edits: Sequence[Edit], walked: Walk) -> bytes:
     """The bytes without what was masked, where earlier versions of the text are and nobody reads."""
-    values = {edit.old for edit in edits if edit.old != edit.new}
+    values = [told(slots[edit.passage].passage.text, edit) for edit in edits if edit.old != edit.new]
     compound = open_compound(data, Limits())
     found = {FILE: list(echoes(data, compound.leftover, values))}
     for path, spans in walked.unread.items():

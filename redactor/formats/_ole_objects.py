@@ -101,7 +101,9 @@ def _other(compound: Compound, stream: Stream) -> Iterator[Item]:
         yield from found.slots
         yield from found.blind_spots
     elif name in _DESCRIBING:
-        yield from remains(compound, stream.path, [(0, stream.size)], "嵌入对象的说明")
+        yield from remains(
+            compound, stream.path, [(0, stream.size)], "嵌入对象的说明" if stream.path[1:] else "文件类型的说明"
+        )
     elif name == _NATIVE:
         yield from _native(compound, stream)
     elif name.startswith(_SHOWN):

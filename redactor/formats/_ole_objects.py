@@ -40,11 +40,13 @@ class Inner:
         part: what is handed on.
         path: the stream that it stands in, or the storage that it is.
         span: where in the stream; ``None`` for a storage.
+        packed: it was inflated from a package there and cannot be put back.
     """
 
     part: Part
     path: Path = field(repr=False)
     span: Span | None = None
+    packed: bool = False
 
 
 Item = Slot | Inner | BlindSpot
@@ -162,6 +164,8 @@ def inner_changes(compound: Compound, inner: Inner, new: bytes) -> Mapping[Path,
 
     Raises :class:`UnwritableFormat` if it has another size, as a file packed anew has.
     """
+    if inner.packed:
+        raise UnwritableFormat("图形的附加数据无法原位改写，请人工处理", "a packed drawing cannot be masked in place")
     if inner.span is not None:
         if len(new) != inner.span[1]:
             raise UnwritableFormat(

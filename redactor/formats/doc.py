@@ -98,13 +98,14 @@ def _pictures(streams: Mapping[Path, bytes], characters: Pieces, read: dict[Path
     """Pictures and packages in any of the streams, but not in the text; their bytes are read with them."""
     count = 0
     for path, data in streams.items():
-        for found in (pictures(data, path, count + 1), packages(data, path)):
-            for span, item in found:
-                if path == MAIN and any(_crosses(span, piece) for piece in characters.pieces):
-                    continue  # text that looks like the header of a picture
-                count += 1
-                read[path].append(span)
-                yield item
+        found: list[tuple[Span, list[Item]]] = [(span, [item]) for span, item in pictures(data, path, count + 1)]
+        count += len(found)
+        found += [(span, list(items)) for span, items in packages(data, path)]
+        for span, items in found:
+            if path == MAIN and any(_crosses(span, piece) for piece in characters.pieces):
+                continue  # text that looks like the header of a picture
+            read[path].append(span)
+            yield from items
 
 
 def _crosses(span: Span, piece: Piece) -> bool:

@@ -11,39 +11,55 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from redactor.content import BlindSpot, Part, Passage
+from redactor.content import BlindSpot, Passage
 from redactor.formats import _biff_records as R
 from redactor.formats._biff import CONTINUE, Constants, Cursor, Record, Short, shown
 from redactor.formats._ole import Path
+from redactor.formats._ole_objects import Item
 from redactor.formats._ole_text import Slot, Stretch
 from redactor.formats._xlsx_book import note_of_format
 
 
-class Entry(NamedTuple):
-    """A passage of the workbook and how it is written.
+@dataclass(frozen=True, slots=True)
+class Locked(Slot):
+    """A text that can be read and not masked: found there, the file is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Slot):
+    """A number in a cell: its characters stand nowhere in the file.
 
     Attributes:
-        slot: the passage and the characters it is made of; a number has none in the file.
-        number: of a number, its record's place in the list of records, and its place in that record.
-        constants: of a formula's value, what the formula says by itself.
-        title: the name of a sheet, in which a star is illegal.
+        record: its record's place in the list of records.
+        at: which of the record's numbers it is.
+        constants: of a formula, what it says by itself.
     """
 
-    slot: Slot
-    number: tuple[int, int] | None = None
-    constants: Constants | None = None
-    title: bool = False
+    record: int = -1
+    at: int = 0
+    constants: Constants | None = field(default=None, repr=False)
 
 
-class Inner(NamedTuple):
-    """A part, and where its bytes stand: in a stream, in one piece; ``None`` if it cannot be put back."""
+@dataclass(frozen=True, slots=True)
+class Computed(Slot):
+    """The text that a formula yielded, and what the formula says by itself."""
 
-    part: Part
-    path: Path
-    at: int | None
+    constants: Constants | None = field(default=None, repr=False)
 
 
-Item = Entry | Inner | BlindSpot
+@dataclass(frozen=True, slots=True)
+class Title(Slot):
+    """The name of a sheet, in which a star is illegal."""
+
+
+def nowhere(text: str) -> tuple[Stretch, ...]:
+    """A text whose characters do not stand in the file as they are."""
+    return (Stretch((), 0, "latin-1", text),)
+
+
+def locked(passage: Passage) -> Locked:
+    """A passage that cannot be masked."""
+    return Locked(passage, nowhere(passage.text))
 
 
 class Sheet(NamedTuple):
@@ -154,13 +170,13 @@ def broken(record: Record, where: str) -> BlindSpot:
     return BlindSpot(where, f"记录 {record.kind:04X} 已损坏，其中的内容没有读出，请人工查看", "corrupt")
 
 
-def _sheet(book: Book, index: int) -> Entry:
+def _sheet(book: Book, index: int) -> Item:
     place, state, kind = struct.unpack_from("<IBB", book.content(index))
     text = book.cursor(index, 6).string(short=True)
     words = [word for word in (_HIDDEN.get(state & 3, ""), _KINDS.get(kind, "")) if word]
     sheet = Sheet(shown(text), "，".join(words), bool(state & 3))
     book.sheets[place] = sheet
-    return Entry(Slot(Passage(sheet.name, "工作表名称", hidden=sheet.hidden), text), title=True)
+    return Title(Passage(sheet.name, "工作表名称", hidden=sheet.hidden), text)
 
 
 def _strings(book: Book, index: int) -> None:
@@ -199,5 +215,5 @@ def _named(text: tuple[Stretch, ...], place: str, usual: re.Pattern[str]) -> lis
     return [_entry(text, place, hidden=True)]
 
 
-def _entry(text: tuple[Stretch, ...], place: str, hidden: bool = False) -> Entry:
-    return Entry(Slot(Passage(shown(text), place, hidden=hidden), text))
+def _entry(text: tuple[Stretch, ...], place: str, hidden: bool = False) -> Slot:
+    return Slot(Passage(shown(text), place, hidden=hidden), text)

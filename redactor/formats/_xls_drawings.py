@@ -6,19 +6,19 @@ Source: [MS-XLS] 2.4.179 (Note), 2.4.181 (Obj), 2.4.329 (TxO); [MS-ODRAW] for wh
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Iterator, Sequence
 
-from redactor.content import BlindSpot, Part, Passage
+from redactor.content import Passage
 from redactor.formats import _biff_records as R
 from redactor.formats._biff import CONTINUE, Cursor, Record, shown
+from redactor.formats._ole import complement
+from redactor.formats._ole_objects import Inner, Item
+from redactor.formats._ole_pictures import pictures
 from redactor.formats._ole_remains import runs
 from redactor.formats._ole_text import Slot, Stretch, stretch
-from redactor.formats._xls_book import Book, Entry, Inner, Item
+from redactor.formats._xls_book import Book
+from redactor.formats._xls_packed import NOT_IN_ONE_PIECE, packages, packed
 from redactor.formats._xlsx_cells import column_letters
-
-_LIST_BOX = 0x13
-_MOST_INFLATED = 50_000_000
 
 
 class Drawings:
@@ -73,7 +73,7 @@ class Drawings:
         self._notes[number] = cell
         author = self._book.cursor(index, 8).string()
         if shown(author).strip():
-            self._items.append(Entry(Slot(Passage(shown(author), f"{self._where}{cell} 的批注的作者"), author)))
+            self._items.append(Slot(Passage(shown(author), f"{self._where}{cell} 的批注的作者"), author))
 
     def told(self) -> Iterator[Item]:
         """Texts, with the cell that each comments on, then all else."""
@@ -81,77 +81,58 @@ class Drawings:
             cell = self._notes.get(number)
             place = f"{self._where}{cell} 的批注" if cell else f"{self._where}的文本框"
             if shown(text).strip():
-                yield Entry(Slot(Passage(shown(text), place, hidden=False), text))
+                yield Slot(Passage(shown(text), place), text)
         yield from self._items
 
 
 def swept(book: Book, spans: Sequence[tuple[int, int]], place: str) -> Iterator[Item]:
-    """Whatever text is in these bytes."""
+    """Whatever text is in these bytes, and in the packages among them."""
+    whole = b"".join([book.stream[start:end] for start, end in spans])
+    found = packages(whole)
+    for start, end in found:
+        yield from packed(whole[start:end], book.path, place)
+    free = complement([(start, end - start) for start, end in found], len(whole))
+    at = 0
     for start, end in spans:
-        for offset, found, encoding in runs(book.stream[start:end]) if end > start else ():
-            piece = stretch(book.path, start + offset, found, encoding)
-            yield Entry(Slot(Passage(piece.text, place, hidden=True), (piece,)))
+        for first, length in free:
+            a, b = max(first - at, 0), min(first + length - at, end - start)
+            if a >= b:
+                continue
+            for offset, text, encoding in runs(book.stream[start + a : start + b]):
+                piece = stretch(book.path, start + a + offset, text, encoding)
+                yield Slot(Passage(piece.text, place, hidden=True), (piece,))
+        at += end - start
 
 
-def pictures(book: Book) -> Iterator[Item]:
+def drawn(book: Book) -> Iterator[Item]:
     """The pictures that the workbook keeps for its drawings, and what else is in there."""
     spans: list[tuple[int, int]] = []
-    last = None
+    inside = False
     for record in book.records:
-        if record.kind == R.DRAWING_GROUP or (record.kind == CONTINUE and last == R.DRAWING_GROUP):
+        inside = record.kind == R.DRAWING_GROUP or (record.kind == CONTINUE and inside)
+        if inside:
             spans.append((record.start, record.end))
-            last = R.DRAWING_GROUP
-        else:
-            last = record.kind
-    if not spans:
-        return
     data = b"".join(book.stream[start:end] for start, end in spans)
-    taken: list[tuple[int, int]] = []
-    for number, (kind, start, end) in enumerate(_blips(data, 0, len(data), 0), 1):
-        taken.append((start, end))
-        yield from _picture(kind, data[start:end], f"图片 {number}")
+    free: list[tuple[int, int]] = []
+    last = 0
+    for (start, length), item in pictures(data, book.path):
+        free.append((last, start))
+        last = start + length
+        if isinstance(item, Inner) and item.span is not None:
+            item = Inner(item.part, item.path, _in_stream(spans, *item.span))
+        yield item
+    free.append((last, len(data)))
     at = 0
     for start, end in spans:  # names of pictures and settings, outside of the pictures themselves
-        length = end - start
-        free = [(max(a, at), min(b, at + length)) for a, b in _between(taken, len(data))]
-        yield from swept(book, [(start + a - at, start + b - at) for a, b in free if a < b], "图形")
-        at += length
+        here = [(max(a, at), min(b, at + end - start)) for a, b in free]
+        yield from swept(book, [(start + a - at, start + b - at) for a, b in here if a < b], "图形")
+        at += end - start
 
 
-def _between(taken: Sequence[tuple[int, int]], size: int) -> Iterator[tuple[int, int]]:
-    at = 0
-    for start, end in taken:
-        yield at, start
-        at = end
-    yield at, size
-
-
-def _blips(data: bytes, at: int, end: int, depth: int) -> Iterator[tuple[int, int, int]]:
-    """Kind, start and end of each picture's record content (MS-ODRAW 2.2.22, 2.2.23)."""
-    while at + 8 <= end:
-        _, kind, length = struct.unpack_from("<HHI", data, at)
-        start, stop = at + 8, min(at + 8 + length, end)
-        if kind in (0xF000, 0xF001) and depth < 4:
-            yield from _blips(data, start, stop, depth + 1)
-        elif kind == 0xF007 and stop - start > 36:
-            yield from _blips(data, start + 36 + data[start + 33], stop, depth + 1)
-        elif 0xF018 <= kind <= 0xF117:
-            yield kind, start, stop
-        at = stop
-
-
-def _picture(kind: int, content: bytes, name: str) -> Iterator[Item]:
-    for magic in (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*"):
-        at = content.find(magic, 0, 40)
-        if at >= 0:
-            yield Inner(Part(name, content[at:]))
-            return
-    if kind in (0xF01A, 0xF01B, 0xF01C):
-        for head in (50, 66):
-            try:
-                unpacked = zlib.decompressobj().decompress(content[head:], _MOST_INFLATED)
-            except zlib.error:
-                continue  # there may be a second identifier before it
-            yield Inner(Part(name, unpacked))
-            return
-    yield BlindSpot(name, "图片没有识别，请人工查看", "picture")
+def _in_stream(spans: Sequence[tuple[int, int]], at: int, length: int) -> tuple[int, int]:
+    """Where the bytes at this offset of the joined spans stand in the stream."""
+    for start, end in spans:
+        if at < end - start:
+            return (start + at, length) if at + length <= end - start else NOT_IN_ONE_PIECE
+        at -= end - start
+    return NOT_IN_ONE_PIECE

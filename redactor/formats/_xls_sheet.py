@@ -14,8 +14,9 @@ from redactor.content import BlindSpot, Passage
 from redactor.errors import LimitExceeded
 from redactor.formats import _biff_records as R
 from redactor.formats._biff import Constants, Record, Short, formula, number_text, rk_value, shown
+from redactor.formats._ole_objects import Item
 from redactor.formats._ole_text import Slot, Stretch
-from redactor.formats._xls_book import Book, Entry, Item, Sheet, broken
+from redactor.formats._xls_book import Book, Computed, Number, Sheet, broken, locked, nowhere
 from redactor.formats._xls_drawings import Drawings
 from redactor.formats._xls_texts import texts_of
 from redactor.formats._xlsx_cells import Cell, Row, column_letters
@@ -31,7 +32,7 @@ class _Value(NamedTuple):
         text: as shown; a number as it would be written.
         pieces: the characters in the file; of a number none.
         shared: number of the shared string.
-        number: see :class:`redactor.formats._xls_book.Entry`.
+        number: of a number, its record's place in the list of records, and its place in that record.
         format: number of the cell's format.
         constants: of a formula.
     """
@@ -132,7 +133,7 @@ class SheetReader:
         pieces = self._book.cursor(index).string()
         if self._waiting is None:
             place = f"工作表“{self._sheet.name}”中没有对应公式的计算结果"
-            self._others.append(Entry(Slot(Passage(shown(pieces), place, hidden=True), pieces)))
+            self._others.append(Slot(Passage(shown(pieces), place, hidden=True), pieces))
             return
         row, column, style, constants = self._waiting
         self._waiting = None
@@ -155,9 +156,9 @@ class SheetReader:
         place = f"工作表“{self._sheet.name}”{column_letters(column + 1)}{row + 1} 的公式"
         for piece in found.texts:
             if piece.text.strip():
-                self._others.append(Entry(Slot(Passage(piece.text, place, hidden=True), (piece,))))
+                self._others.append(Slot(Passage(piece.text, place, hidden=True), (piece,)))
         for number in found.numbers:
-            self._others.append(Entry(Slot(Passage(number_text(number), place, hidden=True), ()), number=(-1, 0)))
+            self._others.append(locked(Passage(number_text(number), place, hidden=True)))
         if not found.whole:
             self._others.append(BlindSpot(place, "公式没有完全读懂，请人工查看", "unsupported"))
 
@@ -168,23 +169,27 @@ class SheetReader:
         if not inner:
             cells = self._rows.setdefault(row, {})
             if column in cells:  # a second value for a cell: whichever is shown, both are told
-                self._loose(cells[column], f"工作表“{self._sheet.name}”{column_letters(column + 1)}{row + 1}（重复的值）")
+                self._loose(
+                    cells[column], f"工作表“{self._sheet.name}”{column_letters(column + 1)}{row + 1}（重复的值）"
+                )
             cells[column] = value
         else:
             self._loose(value, f"工作表“{self._sheet.name}”的图表缓存")
 
     def _loose(self, value: _Value, place: str) -> None:
-        entry = self._entry(value, Passage("", place, hidden=True))
-        if entry.slot.passage.text.strip():
-            self._others.append(entry)
+        slot = self._slot(value, Passage("", place, hidden=True))
+        if slot.passage.text.strip():
+            self._others.append(slot)
 
-    def _entry(self, value: _Value, passage: Passage) -> Entry:
+    def _slot(self, value: _Value, passage: Passage) -> Slot:
         pieces, text, shared = value.pieces, value.text, False
         if value.shared is not None:
             pieces = self._book.strings[value.shared]
             text, shared = shown(pieces), self._book.uses[value.shared] > 1
         told = Passage(text, passage.place, passage.label, passage.record, passage.hidden, shared=shared)
-        return Entry(Slot(told, pieces), value.number, value.constants)
+        if value.number:
+            return Number(told, nowhere(told.text), *value.number, value.constants)
+        return Computed(told, pieces, value.constants) if value.constants else Slot(told, pieces)
 
     # --- layout
 
@@ -225,7 +230,7 @@ class SheetReader:
                 values.append(value)
         return (Row(number + 1, number in self._hidden_rows, cells), values) if cells else None
 
-    def _cells(self) -> Iterator[Entry]:
+    def _cells(self) -> Iterator[Slot]:
         name = self._sheet
         first = f"工作表“{name.name}”（{name.note}）第 " if name.note else f"工作表“{name.name}”第 "
         row_note = "，筛选后未显示的行" if self._filtered else "，隐藏行"
@@ -247,7 +252,7 @@ class SheetReader:
                 opening = f"“{label}”" if label else ""
                 place = f"{first}{row.number} 行{opening}（{cell[0]}{row.number}{note}）"
                 record = self._position * _RECORDS_OF_A_SHEET + row.number
-                yield self._entry(value, Passage("", place, label, record, name.hidden or bool(note)))
+                yield self._slot(value, Passage("", place, label, record, name.hidden or bool(note)))
                 before = cell
 
 

@@ -9,12 +9,14 @@ import re
 import struct
 from collections.abc import Callable, Iterator
 
-from redactor.content import BlindSpot, Part, Passage
+from redactor.content import BlindSpot, Passage
 from redactor.formats import _biff_records as R
-from redactor.formats._biff import CONTINUE, Constants, Cursor, Short, formula, number_text, shown, values
+from redactor.formats._biff import CONTINUE, Constants, Short, formula, number_text, shown, values
+from redactor.formats._ole_objects import Item
 from redactor.formats._ole_text import Slot, Stretch
-from redactor.formats._xls_book import Book, Entry, Inner, Item
+from redactor.formats._xls_book import Book, locked
 from redactor.formats._xls_drawings import swept
+from redactor.formats._xls_packed import packed
 from redactor.formats._xlsx_cells import column_letters
 
 _BUILT_IN = re.compile(r"ThisWorkbook|Sheet\d{1,3}|Chart\d{1,3}|Module\d{1,3}|[\x00-\x0d]")
@@ -37,23 +39,25 @@ def texts_of(book: Book, index: int, where: str) -> Iterator[Item]:
         yield BlindSpot(where, f"不认识的记录 {kind:04X}，没有完全读出，请人工查看", "unsupported")
 
 
-def _told(text: tuple[Stretch, ...], place: str, hidden: bool = False) -> Iterator[Entry]:
+def _told(text: tuple[Stretch, ...], place: str, hidden: bool = False) -> Iterator[Item]:
     if shown(text).strip("\0 \t\r\n"):
-        yield Entry(Slot(Passage(shown(text), place, hidden=hidden), text))
+        yield Slot(Passage(shown(text), place, hidden=hidden), text)
 
 
 def _constants(found: Constants, place: str) -> Iterator[Item]:
     for piece in found.texts:
         yield from _told((piece,), place, hidden=True)
     for number in found.numbers:
-        yield Entry(Slot(Passage(number_text(number), place, hidden=True), ()), number=(-1, 0))
+        yield locked(Passage(number_text(number), place, hidden=True))
     if not found.whole:
         yield BlindSpot(place, "公式没有完全读懂，请人工查看", "unsupported")
 
 
 def _header(book: Book, index: int, where: str) -> Iterator[Item]:
     if book.content(index):
-        yield from _told(book.cursor(index).string(), where + ("页眉" if book.records[index].kind == R.HEADER else "页脚"))
+        yield from _told(
+            book.cursor(index).string(), where + ("页眉" if book.records[index].kind == R.HEADER else "页脚")
+        )
 
 
 def _headers(book: Book, index: int, where: str) -> Iterator[Item]:
@@ -75,7 +79,9 @@ def _hlink(book: Book, index: int, where: str) -> Iterator[Item]:
 
 def _name(book: Book, index: int, where: str) -> Iterator[Item]:
     """2.4.150 (``Lbl``)."""
-    flags, _, length, size, _, _, menu, description, help_, status = struct.unpack_from("<HBBHHHBBBB", book.content(index))
+    flags, _, length, size, _, _, menu, description, help_, status = struct.unpack_from(
+        "<HBBHHHBBBB", book.content(index)
+    )
     cursor = book.cursor(index, 14)
     name = cursor.flat(length)
     if not flags & 0x20 and not _BUILT_IN.fullmatch(shown(name)):
@@ -124,7 +130,7 @@ def _cached_row(book: Book, index: int, where: str) -> Iterator[Item]:
         elif book.stream[before : before + 1] == b"\x01":
             number = number_text(struct.unpack_from("<d", book.stream, before + 1)[0])
             if len(number) > 5:
-                yield Entry(Slot(Passage(number, place, hidden=True), ()), number=(-1, 0))
+                yield locked(Passage(number, place, hidden=True))
 
 
 def _user(book: Book, index: int, where: str) -> Iterator[Item]:
@@ -200,7 +206,7 @@ def _filter(book: Book, index: int, where: str) -> Iterator[Item]:
             yield from _told(cursor.flat(content[at + 6]), f"{where}筛选条件")
         elif content[at] == 4:
             number = number_text(struct.unpack_from("<d", content, at + 2)[0])
-            yield Entry(Slot(Passage(number, f"{where}筛选条件"), ()), number=(-1, 0))
+            yield locked(Passage(number, f"{where}筛选条件"))
 
 
 def _pivot_string(book: Book, index: int, where: str) -> Iterator[Item]:
@@ -209,9 +215,8 @@ def _pivot_string(book: Book, index: int, where: str) -> Iterator[Item]:
 
 def _theme(book: Book, index: int, where: str) -> Iterator[Item]:
     """2.4.326: a package of its own, unless the theme is the usual one."""
-    data = b"".join(book.stream[start:end] for start, end in book.spans(index))[16:]
-    if data:
-        yield Inner(Part("主题.zip", data))
+    if data := b"".join(book.stream[start:end] for start, end in book.spans(index))[16:]:
+        yield from packed(data, book.path, "主题")
 
 
 def _picture(book: Book, index: int, where: str) -> Iterator[Item]:

@@ -18,6 +18,7 @@ from redactor.formats._xls_book import Book, locked
 from redactor.formats._xls_drawings import swept
 from redactor.formats._xls_packed import packed
 from redactor.formats._xlsx_cells import column_letters
+from redactor.formats._xlsx_members import HEADER_CODE
 
 _BUILT_IN = re.compile(r"ThisWorkbook|Sheet\d{1,3}|Chart\d{1,3}|Module\d{1,3}|[\x00-\x0d]")
 
@@ -53,11 +54,23 @@ def _constants(found: Constants, place: str) -> Iterator[Item]:
         yield BlindSpot(place, "公式没有完全读懂，请人工查看", "unsupported")
 
 
+def _without_codes(text: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
+    """A header without its codes: ``&12`` before a number is a size of letters, not the number's first digits."""
+    made: list[Stretch] = []
+    for piece in text:
+        at = 0
+        for start, end in [*(found.span() for found in HEADER_CODE.finditer(piece.raw)), (len(piece.raw),) * 2]:
+            if start > at:
+                before = len(piece.raw[:at].encode(piece.encoding))
+                made.append(Stretch(piece.path, piece.offset + before, piece.encoding, piece.raw[at:start]))
+            at = end
+    return tuple(made)
+
+
 def _header(book: Book, index: int, where: str) -> Iterator[Item]:
     if book.content(index):
-        yield from _told(
-            book.cursor(index).string(), where + ("页眉" if book.records[index].kind == R.HEADER else "页脚")
-        )
+        name = "页眉" if book.records[index].kind == R.HEADER else "页脚"
+        yield from _told(_without_codes(book.cursor(index).string()), where + name)
 
 
 def _headers(book: Book, index: int, where: str) -> Iterator[Item]:
@@ -66,7 +79,7 @@ def _headers(book: Book, index: int, where: str) -> Iterator[Item]:
     lengths = [cursor.word() for _ in range(4)]
     for length, name in zip(lengths, ("偶数页页眉", "偶数页页脚", "首页页眉", "首页页脚"), strict=True):
         if length:
-            yield from _told(cursor.string(), where + name)
+            yield from _told(_without_codes(cursor.string()), where + name)
 
 
 def _hlink(book: Book, index: int, where: str) -> Iterator[Item]:

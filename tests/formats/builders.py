@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 import docx
 import openpyxl
 import pptx
+import xlwt
 from openpyxl.comments import Comment
 from pptx.util import Cm
 
@@ -114,6 +115,26 @@ def presentation() -> dict[str, bytes]:
     return {"list.pptx": buffer.getvalue()}
 
 
+def old_workbook() -> dict[str, bytes]:
+    """A workbook of Excel 97: a list, numbers stored as numbers, a formula, a hidden column, a sheet hidden deeply."""
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("名单")
+    for number, row in enumerate((*ROWS, ("王五", "440881190304051213", 19499991234))):
+        for column, value in enumerate(row):
+            sheet.write(number, column, value)
+    sheet.write(4, 2, xlwt.Formula("SUM(D1:D4)"))
+    sheet.col(1).hidden = True
+    sheet.footer_str = f"&L&12{PHONE}".encode()
+    other = book.add_sheet("说明")
+    other.visibility = 2
+    other.write(0, 0, LINES[1])
+    other.write(1, 0, 82345678)
+    other.write(1, 1, 12)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return {"list.xls": buffer.getvalue()}
+
+
 def archives() -> dict[str, bytes]:
     """An archive, and one inside another."""
     inner = zipped({"名单.csv": texts()["table.csv"], "说明.txt": "无个人信息。".encode()})
@@ -183,6 +204,7 @@ BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "docx": word,
     "xlsx": workbook,
     "pptx": presentation,
+    "xls": old_workbook,
     "zip": archives,
     "tar": tars,
     "gzip": gzips,

@@ -6,13 +6,16 @@ neither a builder nor a sample, so a new format cannot be forgotten here.
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
+import quopri
 import struct
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from urllib.parse import quote
 
 import docx
 import openpyxl
@@ -198,6 +201,39 @@ def gzips() -> dict[str, bytes]:
     }
 
 
+def mails() -> dict[str, bytes]:
+    """A mail with everything: encoded words cut in a character, both bodies, an attachment, a mail inside; a bare one."""
+    subject = LINES[0].encode("gb18030")
+    words = b"\r\n ".join(b"=?gb2312?B?" + base64.b64encode(half) + b"?=" for half in (subject[:7], subject[7:]))
+    table = base64.encodebytes(texts()["table.csv"]).replace(b"\n", b"\r\n")
+    page = quopri.encodestring(pages()["piece.html"]).replace(b"\n", b"\r\n")
+    name = quote(f"张三{PHONE}的申请.csv", encoding="gbk").encode()
+    bare = f"From: zhang@example.com\r\nTo: li@example.org\r\nSubject: 来信\r\n\r\n{LINES[1]}\r\n".encode("gb18030")
+    full = (
+        b"From: =?utf-8?Q?=E5=BC=A0=E4=B8=89?= <zhang@example.com>\r\nTo: li@example.org\r\nSubject: "
+        + words
+        + b"\r\nX-Note: "
+        + f"电话 {PHONE}".encode()
+        + b"\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/mixed;\r\n\tboundary="outer"\r\n\r\nMore than one part.\r\n--outer\r\n'
+        b"Content-Type: multipart/alternative; boundary=inner\r\n\r\n--inner\r\n"
+        b"Content-Type: text/plain; charset=gb2312\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + base64.encodebytes(LINES[1].encode("gb18030")).replace(b"\n", b"\r\n")
+        + b"\r\n--inner\r\nContent-Type: text/html; charset=utf-8\r\n"
+        b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + page + b"\r\n--inner--\r\n\r\n--outer\r\n"
+        b"Content-Type: text/csv\r\nContent-Disposition: attachment;\r\n filename*0*=gbk''"
+        + name[:15]
+        + b";\r\n filename*1*="
+        + name[15:]
+        + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + table
+        + b"\r\n--outer\r\nContent-Type: message/rfc822\r\n\r\n"
+        + bare
+        + b"\r\n--outer--\r\n"
+    )
+    return {"full.eml": full, "bare.eml": bare}
+
+
 BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "text": texts,
     "html": pages,
@@ -208,4 +244,5 @@ BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "zip": archives,
     "tar": tars,
     "gzip": gzips,
+    "eml": mails,
 }

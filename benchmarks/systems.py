@@ -135,7 +135,9 @@ def jionlp() -> System:
 
     def find(text: str) -> list[Span]:
         found = [(kind, e) for kind, values in extract.items() for e in values(text, detail=True)]
-        return [Span(e["offset"][0], e["offset"][1], _phone(e["text"]) if kind == "PHONE" else kind) for kind, e in found]
+        return [
+            Span(e["offset"][0], e["offset"][1], _phone(e["text"]) if kind == "PHONE" else kind) for kind, e in found
+        ]
 
     note = "its extractors of ID numbers, telephones, e-mail and plates; it gives no spans of names or addresses"
     return System(f"JioNLP {version('jionlp')}", note, _each(find))

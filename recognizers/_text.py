@@ -176,7 +176,7 @@ class Folded:
         A label is asked about once, not once a row; of one that is too long its last 60 characters count.
 
         >>> Folded("姓名\x1f张三\x1e电话\x1f6621234\x1d姓名\x1f李四").labelled
-        {'姓名': [(3, 5), (17, 19)], '电话': [(9, 16)]}
+        {'姓名': [(3, 5), (20, 22)], '电话': [(9, 16)]}
         """
         cells: dict[str, list[tuple[int, int]]] = {}
         if LABEL in self.text:

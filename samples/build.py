@@ -36,6 +36,7 @@ from samples._files import (
     xlsx_bytes,
     zip_bytes,
 )
+from samples.letters import LETTERS
 from samples.lists import LISTS
 
 FOLDER = Path(__file__).resolve().parent
@@ -365,6 +366,7 @@ BUILT: Mapping[str, Callable[[], bytes]] = {
     "bank-accounts-csv/发放账号.csv": bank_accounts_csv,
     "masked-list-csv/补贴公示（已脱敏）.csv": masked_list_csv,
     **LISTS,
+    **LETTERS,
 }
 
 

@@ -75,7 +75,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One item as the result page shows it."""
+    """One item as the result page shows it; ``unlisted``: what was found and is not among the groups, as a phrase."""
 
     name: str
     decision: schemas.Decision
@@ -83,6 +83,8 @@ class Card:
     reason: str | None
     format: str
     size: str
+    acted: int
+    unlisted: str
     groups: list[Group] = field(repr=False)
     kept: list[Group] = field(repr=False)
     spots: list[dict[str, str]] = field(repr=False)
@@ -92,11 +94,6 @@ class Card:
     kind: str
     text: str | None = field(default=None, repr=False)
     text_whole: bool = True
-
-    @property
-    def acted(self) -> int:
-        """Findings that something must be done about."""
-        return sum(group.count for group in self.groups)
 
     @property
     def unseen(self) -> int:
@@ -181,7 +178,7 @@ async def all_copies(check_id: str, at: AtCounter) -> Response:
     packed = await asyncio.to_thread(_packed, check, at)
     if packed is None:
         raise Problem(404, "NO_MASKED_COPY", "这次检查没有脱敏件，或已过保存期")
-    return downloads.attachment(packed, "脱敏件_已脱敏.zip")
+    return downloads.attachment(packed, "脱敏件.zip")
 
 
 def problem_page(problem: Problem) -> Response:
@@ -251,6 +248,8 @@ def _card(check: Check, item: Item, at: Counter) -> Card:
     condition, reason = verdicts.state(item)
     outcome: Mapping[str, Any] = item.outcome or {}
     groups = _groups(item)
+    acted = verdicts.acted_upon(item)
+    listed = {group.entity for group in groups if group.action != "keep"}
     has_copy = item.kind == "attachment" and item.copy_file is not None
     text = None
     if has_copy and check.origin == "page" and item.item_id == verdicts.PASTED:
@@ -262,6 +261,8 @@ def _card(check: Check, item: Item, at: Counter) -> Card:
         reason=reason,
         format=words.FORMATS.get(outcome.get("format", ""), outcome.get("format", "")),
         size=size_words(outcome["size"]) if outcome else "",
+        acted=sum(acted.values()),
+        unlisted=words.tally({name: count for name, count in acted.items() if name not in listed}, len(acted)),
         groups=[group for group in groups if group.action != "keep"],
         kept=[group for group in groups if group.action == "keep"],
         spots=list(outcome.get("blind_spots", ())),

@@ -11,6 +11,7 @@ from typing import Any
 
 from redactor.document import ARROW
 from service import schemas, tokens
+from service.examine import SEVERITY, fair_share
 from service.store import Check, Item
 from service.words import tally
 
@@ -23,7 +24,6 @@ _STATE_OF_KIND: dict[str, schemas.AttachmentState] = {
     "external": "unsupported",
     "limit": "too_large",
 }
-_SEVERITY = {"block": 0, "hold": 1, "mask": 2, "keep": 3}
 PASTED = "text"
 """Id of what was pasted into the check page; its uploaded files are f1, f2, …"""
 _INTERRUPTED = "检查中断，没有得出结论，请重新提交"
@@ -69,7 +69,7 @@ def answer(check: Check, key: bytes, most: int, masked_post: tuple[str, str] | N
         subject=schemas.SubjectOut(digest=check.digest),
         policy=schemas.PolicyOut(id=check.policy_id, version=check.policy_version),
         engine=schemas.EngineOut(version=check.engine_version),
-        findings=[schemas.FindingOut(**finding) for finding in findings[:most]],
+        findings=[schemas.FindingOut(**finding) for finding in fair_share(findings, most)],
         counts=counts(check.items),
         findings_truncated=_found(check.items) > min(len(findings), most),
         post=schemas.PostOut(masked=masked) if len(files) < len(check.items) else None,
@@ -143,7 +143,7 @@ def all_findings(items: Sequence[Item]) -> list[dict[str, Any]]:
         attachment = item.item_id if item.kind == "attachment" else ""
         for finding in item.outcome["findings"] if item.outcome else ():
             found.append({**finding, "attachment": attachment})
-    return sorted(found, key=lambda finding: _SEVERITY[finding["action"]])
+    return sorted(found, key=lambda finding: SEVERITY[finding["action"]])
 
 
 def counts(items: Sequence[Item]) -> dict[str, int]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import struct
+import zipfile
 import zlib
 
 import pytest
 
 from redactor import Verdict, check
 from redactor.pixels import holds_no_number
-from tests.formats.builders import zipped
+from tests.formats.builders import word, zipped
 
 KINDS = ("PNG", "JPEG", "GIF", "BMP")
 PHONE = b"15499991234"
@@ -111,3 +113,15 @@ def test_a_file_is_not_held_for_its_icons() -> None:
     assert check(zipped({"说明.txt": "无".encode(), "a.png": icon}), "a.zip").verdict is Verdict.ALLOW
     assert check(zipped({"说明.txt": "无".encode(), "a.png": photo}), "a.zip").verdict is Verdict.REVIEW
     assert check(b"", "空.txt").verdict is Verdict.REVIEW
+
+
+def test_a_thumbnail_that_was_looked_at() -> None:
+    document = word()["list.docx"]
+    with zipfile.ZipFile(io.BytesIO(document)) as opened:
+        thumbnail = opened.read("docProps/thumbnail.jpeg")
+    assert holds_no_number(thumbnail)
+    assert not holds_no_number(thumbnail + b"\0")
+    outcome = check(document, "名单.docx")
+    assert not outcome.blind_spots
+    assert outcome.copy
+    assert outcome.copy.outcome.verdict is Verdict.ALLOW

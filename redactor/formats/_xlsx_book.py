@@ -185,14 +185,23 @@ def _color(values: Mapping[str, str]) -> str:
 
 
 def _note(code: str, values: Mapping[str, str], fonts: list[str], grounds: list[str]) -> str:
+    font, fill = values.get("fontId", "0"), values.get("fillId", "0")
+    letters = fonts[int(font)] if font.isdecimal() and int(font) < len(fonts) else ""
+    ground = grounds[int(fill)] if fill.isdecimal() and int(fill) < len(grounds) else _WHITE
+    return note_of_format(code, bool(letters) and letters == ground)
+
+
+def note_of_format(code: str, same_color: bool) -> str:
+    """How a cell with this number format hides what is in it; empty if it does not.
+
+    Args:
+        same_color: the letters have the colour of the ground.
+    """
     if _SHOWS_NOTHING.fullmatch(code):
         return "格式不显示内容"
     if _LOOKS_MASKED.search(code):
         return "格式只是看似脱敏，实际存有完整内容"
-    font, fill = values.get("fontId", "0"), values.get("fillId", "0")
-    letters = fonts[int(font)] if font.isdecimal() and int(font) < len(fonts) else ""
-    ground = grounds[int(fill)] if fill.isdecimal() and int(fill) < len(grounds) else _WHITE
-    return "文字与底色同色" if letters and letters == ground else ""
+    return "文字与底色同色" if same_color else ""
 
 
 # --- one sheet --------------------------------------------------------------------------------------------------

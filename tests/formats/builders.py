@@ -6,17 +6,21 @@ neither a builder nor a sample, so a new format cannot be forgotten here.
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
+import quopri
 import struct
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from urllib.parse import quote
 
 import docx
 import openpyxl
 import pptx
+import xlwt
 from openpyxl.comments import Comment
 from pptx.util import Cm
 
@@ -114,6 +118,26 @@ def presentation() -> dict[str, bytes]:
     return {"list.pptx": buffer.getvalue()}
 
 
+def old_workbook() -> dict[str, bytes]:
+    """A workbook of Excel 97: a list, numbers stored as numbers, a formula, a hidden column, a sheet hidden deeply."""
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("名单")
+    for number, row in enumerate((*ROWS, ("王五", "440881190304051213", 19499991234))):
+        for column, value in enumerate(row):
+            sheet.write(number, column, value)
+    sheet.write(4, 2, xlwt.Formula("SUM(D1:D4)"))
+    sheet.col(1).hidden = True
+    sheet.footer_str = f"&L&12{PHONE}".encode()
+    other = book.add_sheet("说明")
+    other.visibility = 2
+    other.write(0, 0, LINES[1])
+    other.write(1, 0, 82345678)
+    other.write(1, 1, 12)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return {"list.xls": buffer.getvalue()}
+
+
 def archives() -> dict[str, bytes]:
     """An archive, and one inside another."""
     inner = zipped({"名单.csv": texts()["table.csv"], "说明.txt": "无个人信息。".encode()})
@@ -177,13 +201,48 @@ def gzips() -> dict[str, bytes]:
     }
 
 
+def mails() -> dict[str, bytes]:
+    """A mail with everything: encoded words cut in a character, both bodies, an attachment, a mail inside; a bare one."""
+    subject = LINES[0].encode("gb18030")
+    words = b"\r\n ".join(b"=?gb2312?B?" + base64.b64encode(half) + b"?=" for half in (subject[:7], subject[7:]))
+    table = base64.encodebytes(texts()["table.csv"]).replace(b"\n", b"\r\n")
+    page = quopri.encodestring(pages()["piece.html"]).replace(b"\n", b"\r\n")
+    name = quote(f"张三{PHONE}的申请.csv", encoding="gbk").encode()
+    bare = f"From: zhang@example.com\r\nTo: li@example.org\r\nSubject: 来信\r\n\r\n{LINES[1]}\r\n".encode("gb18030")
+    full = (
+        b"From: =?utf-8?Q?=E5=BC=A0=E4=B8=89?= <zhang@example.com>\r\nTo: li@example.org\r\nSubject: "
+        + words
+        + b"\r\nX-Note: "
+        + f"电话 {PHONE}".encode()
+        + b"\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/mixed;\r\n\tboundary="outer"\r\n\r\nMore than one part.\r\n--outer\r\n'
+        b"Content-Type: multipart/alternative; boundary=inner\r\n\r\n--inner\r\n"
+        b"Content-Type: text/plain; charset=gb2312\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + base64.encodebytes(LINES[1].encode("gb18030")).replace(b"\n", b"\r\n")
+        + b"\r\n--inner\r\nContent-Type: text/html; charset=utf-8\r\n"
+        b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + page + b"\r\n--inner--\r\n\r\n--outer\r\n"
+        b"Content-Type: text/csv\r\nContent-Disposition: attachment;\r\n filename*0*=gbk''"
+        + name[:15]
+        + b";\r\n filename*1*="
+        + name[15:]
+        + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + table
+        + b"\r\n--outer\r\nContent-Type: message/rfc822\r\n\r\n"
+        + bare
+        + b"\r\n--outer--\r\n"
+    )
+    return {"full.eml": full, "bare.eml": bare}
+
+
 BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "text": texts,
     "html": pages,
     "docx": word,
     "xlsx": workbook,
     "pptx": presentation,
+    "xls": old_workbook,
     "zip": archives,
     "tar": tars,
     "gzip": gzips,
+    "eml": mails,
 }

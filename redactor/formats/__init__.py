@@ -7,9 +7,9 @@ without. ``test_laws`` holds that only one claims each sample.
 from __future__ import annotations
 
 from redactor.content import Format
-from redactor.formats import archive, docx, html, text, xls, xlsx
+from redactor.formats import archive, doc, docx, html, text, xls, xlsx
 
-FORMATS: tuple[Format, ...] = (docx, xlsx, xls, archive, html, text)
+FORMATS: tuple[Format, ...] = (docx, xlsx, doc, xls, archive, html, text)
 
 
 def format_of(data: bytes) -> Format | None:

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from redactor.errors import EncryptedFile, UnreadableFile
+from redactor.errors import EncryptedFile, LimitExceeded, UnreadableFile
 from redactor.formats._ole import Compound, Path, Span
 from redactor.formats._ole_remains import units
 from redactor.formats._ole_text import Stretch, stretch
@@ -18,9 +18,12 @@ from redactor.formats._ole_text import Stretch, stretch
 MAIN: Path = ("WordDocument",)
 WORD_97 = 0x00C1
 """The version from which on texts stand in pieces of UTF-16 or of Windows code page 1252."""
-_IDENTIFIERS = (0xA5EC, 0xA5DC)
+_IDENTIFIER = 0xA5EC
+_OLDER = (0xA5DC, 0xA697, 0xA698, 0xA699)
+_MOST_SHARED = 4
 _ENCRYPTED, _SECOND_TABLE = 0x0100, 0x0200
-_CLX = 33
+CLX = 33
+"""Number of the table of pieces."""
 _LENGTHS = (0x4C, 0x50, 0x54, 0x5C, 0x60, 0x64, 0x68)
 STORIES = ("正文", "脚注", "页眉页脚", "批注", "尾注", "文本框", "页眉文本框")
 """The texts of a file, in the order in which they stand."""
@@ -36,6 +39,7 @@ class Header:
         lengths: characters of each of the :data:`STORIES`.
         places: offset and length in the table stream of each kind of table, by its number in FibRgFcLcb97.
         has_glossary: a second document (AutoText) stands in the same streams.
+        size: bytes of the main stream that it takes.
     """
 
     version: int
@@ -43,6 +47,7 @@ class Header:
     lengths: tuple[int, ...] = ()
     places: tuple[Span, ...] = ()
     has_glossary: bool = False
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +68,14 @@ class Pieces:
         pieces: in order, without gaps.
         text: one character for each; halves of surrogate pairs are U+FFFD here.
         main: the bytes of the stream that they stand in.
+        shared: some characters stand in the text twice and in the stream once, as after copying and saving fast.
     """
 
     pieces: tuple[Piece, ...] = field(repr=False)
     text: str = field(repr=False)
     main: bytes = field(repr=False)
     starts: tuple[int, ...] = field(repr=False)
+    shared: bool = False
 
     def spans(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """Where the characters from ``start`` to ``end`` stand: offset, length in bytes, bytes a character."""
@@ -100,17 +107,18 @@ def header(compound: Compound) -> Header:
     """The file's header. Raises :class:`UnreadableFile`, :class:`EncryptedFile`."""
     stream = compound.stream(MAIN)
     main = compound.read(stream) if stream else b""
-    if len(main) < 0x22 or struct.unpack_from("<H", main)[0] not in _IDENTIFIERS:
+    identifier = struct.unpack_from("<H", main)[0] if len(main) >= 0x22 else 0
+    if identifier not in (_IDENTIFIER, *_OLDER):
         raise damaged("no header")
     version, flags = struct.unpack_from("<H", main, 2)[0], struct.unpack_from("<H", main, 0x0A)[0]
     if flags & _ENCRYPTED:
         raise EncryptedFile("文件设有打开密码，请去掉密码后重新提交", "a password is needed to open it")
-    if version < WORD_97:
-        return Header(version)
+    if identifier != _IDENTIFIER or version < WORD_97:
+        return Header(0)
     if len(main) < 0x9A:
         raise damaged("the header is cut")
     count = struct.unpack_from("<H", main, 0x98)[0]
-    if count <= _CLX or 0x9A + 8 * count > len(main):
+    if count <= CLX or 0x9A + 8 * count > len(main):
         raise damaged("the header has no table of pieces")
     table = ("1Table",) if flags & _SECOND_TABLE else ("0Table",)
     found = compound.stream(table)
@@ -123,6 +131,7 @@ def header(compound: Compound) -> Header:
         tuple(struct.unpack_from("<I", main, at)[0] for at in _LENGTHS),
         places,
         struct.unpack_from("<H", main, 8)[0] != 0,
+        0x9A + 8 * count,
     )
 
 
@@ -137,10 +146,10 @@ def table_of(found: Header, table: bytes, number: int) -> bytes:
 
 
 def pieces(compound: Compound, found: Header, table: bytes) -> Pieces:
-    """All characters. Raises :class:`UnreadableFile` for pieces that leave the stream or stand in each other."""
+    """All characters. Raises :class:`UnreadableFile` for pieces that leave the stream."""
     stream = compound.stream(MAIN)
     main = compound.read(stream) if stream else b""
-    clx = table_of(found, table, _CLX)
+    clx = table_of(found, table, CLX)
     at = 0
     while clx[at : at + 1] == b"\x01" and at + 3 <= len(clx):
         at += 3 + struct.unpack_from("<H", clx, at + 1)[0]
@@ -164,7 +173,9 @@ def pieces(compound: Compound, found: Header, table: bytes) -> Pieces:
     built = [piece for piece in built if piece.end > piece.start]
     if (built and built[0].start) or (built[-1].end if built else 0) < sum(found.lengths):
         raise damaged("the pieces are fewer than the characters")
-    _check_apart(built)
+    shared = _are_shared(built)
+    if shared and sum(piece.end - piece.start for piece in built) > _MOST_SHARED * len(main):
+        raise LimitExceeded("文字片段互相重叠过多，没有查看", "pieces overlap too often")
     text = "".join(
         [
             units(main[piece.offset : piece.offset + 2 * (piece.end - piece.start)])
@@ -173,13 +184,14 @@ def pieces(compound: Compound, found: Header, table: bytes) -> Pieces:
             for piece in built
         ]
     )
-    return Pieces(tuple(built), text, main, tuple(piece.start for piece in built))
+    return Pieces(tuple(built), text, main, tuple(piece.start for piece in built), shared)
 
 
-def _check_apart(built: list[Piece]) -> None:
-    """What is masked in one piece must not be part of another one."""
+def _are_shared(built: list[Piece]) -> bool:
+    """Do two pieces share bytes? What is masked in one of them is then masked in the other."""
     last = 0
     for piece in sorted(built, key=lambda piece: piece.offset):
         if piece.offset < last:
-            raise damaged("two pieces share their bytes")
+            return True
         last = piece.offset + (piece.end - piece.start) * piece.width
+    return False

@@ -206,7 +206,7 @@ class Story:
         mixed = 0
         for _, flag in paragraph.pieces:
             mixed |= flag
-        shared = mixed & (HIDDEN | DELETED) != 0
+        shared = self.pieces.shared or mixed & (HIDDEN | DELETED) != 0
         for pieces, suffix, hidden in _views(paragraph.pieces, mixed):
             text = "".join([piece.text for piece in pieces])
             if text and not text.isspace():

@@ -15,7 +15,9 @@ from redactor.formats._doc_pieces import Header, table_of
 from redactor.formats._ole import Path, Span
 from redactor.formats._ole_text import Slot, stretch
 
-_TABLES = ((21, "书签名"), (32, "文档属性"), (51, "修订者"), (71, "历次保存者和路径"))
+_TABLES = ((21, "书签名"), (32, ""), (51, "修订者"), (71, "历次保存者和路径"))
+_PROPERTIES = {1: "模板", 2: "标题", 3: "主题", 4: "关键词", 6: "作者", 7: "最后修改者"}
+"""What the strings of table 32 are, by their order."""
 _COMMENTS, _AUTHORS = 4, 36
 _COMMENT = 30
 _MOST_INITIALS = 9
@@ -31,7 +33,7 @@ def strings(found: Header, table: bytes) -> Iterator[tuple[Span, Slot | None]]:
         length = 2 * int.from_bytes(authors[at : at + 2], "little")
         if at + 2 + length > len(authors):
             break  # what is left is read as it stands there
-        yield _text(found.table, table, start + at + 2, length, "批注人")
+        yield _text(found.table, table, start + at + 2, length, ("批注人", "批注人"))
         at += 2 + length
     yield from _initials(found, table)
 
@@ -43,11 +45,13 @@ def _list(found: Header, table: bytes, number: int, title: str) -> Iterator[tupl
         return
     count, extra = struct.unpack_from("<HH", data, 2)
     start, at = found.places[number][0], 6
-    for _ in range(count):
+    for order in range(count):
         length = 2 * int.from_bytes(data[at : at + 2], "little")
         if at + 2 + length > len(data):
             return
-        yield _text(found.table, table, start + at + 2, length, title)
+        place = title or f"文档属性（{_PROPERTIES.get(order, '其他')}）"
+        label = title or _PROPERTIES.get(order, "")
+        yield _text(found.table, table, start + at + 2, length, (place, label))
         at += 2 + length + extra
 
 
@@ -57,11 +61,11 @@ def _initials(found: Header, table: bytes) -> Iterator[tuple[Span, Slot | None]]
     for number in range(count):
         at = 4 * (count + 1) + _COMMENT * number
         length = min(_MOST_INITIALS, int.from_bytes(data[at : at + 2], "little"))
-        yield _text(found.table, table, found.places[_COMMENTS][0] + at + 2, 2 * length, "批注人缩写")
+        yield _text(found.table, table, found.places[_COMMENTS][0] + at + 2, 2 * length, ("批注人缩写", "批注人缩写"))
 
 
-def _text(path: Path, table: bytes, start: int, length: int, title: str) -> tuple[Span, Slot | None]:
+def _text(path: Path, table: bytes, start: int, length: int, title: tuple[str, str]) -> tuple[Span, Slot | None]:
     piece = stretch(path, start, table[start : start + length], "utf-16-le")
     if not piece.text.strip():
         return (start, length), None
-    return (start, length), Slot(Passage(piece.text, title, title, hidden=True), (piece,))
+    return (start, length), Slot(Passage(piece.text, *title, hidden=True), (piece,))

@@ -16,13 +16,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from redactor.content import BlindSpot, Content, Edit, Limits
 from redactor.errors import UnreadableFile
-from redactor.formats._doc_pieces import MAIN, STORIES, WORD_97, Header, Pieces, damaged, header, pieces
-from redactor.formats._doc_properties import properties
+from redactor.formats._doc_pieces import CLX, MAIN, STORIES, WORD_97, Header, Piece, Pieces, damaged, header, pieces
+from redactor.formats._doc_properties import PAGES, properties
 from redactor.formats._doc_story import Numbers, Story
 from redactor.formats._doc_strings import strings
 from redactor.formats._ole import Compound, Path, Span, complement, is_ole, open_compound
 from redactor.formats._ole_objects import Item, others
-from redactor.formats._ole_pictures import pictures
+from redactor.formats._ole_pictures import packages, pictures
 from redactor.formats._ole_walk import Walk, content, written
 
 NAME = "doc"
@@ -83,7 +83,8 @@ def _word_97(compound: Compound, found: Header, streams: Mapping[Path, bytes]) -
         items.extend(Story(characters, known, where, numbers).slots(start, start + length))
         start += length
     read: dict[Path, list[Span]] = {path: [] for path in streams}
-    read[MAIN] = [span[:2] for span in characters.spans(0, start)]
+    read[MAIN] = [(0, found.size), *(span[:2] for span in characters.spans(0, start)), *known.structure]
+    read[found.table] = [found.places[number] for number in (CLX, *PAGES)]
     for span, slot in strings(found, table):
         read[found.table].append(span)
         items += [slot] if slot else []
@@ -95,13 +96,18 @@ def _word_97(compound: Compound, found: Header, streams: Mapping[Path, bytes]) -
 
 
 def _pictures(streams: Mapping[Path, bytes], characters: Pieces, read: dict[Path, list[Span]]) -> Iterator[Item]:
-    """Pictures in any of the streams; their bytes are read with them."""
+    """Pictures and packages in any of the streams, but not in the text; their bytes are read with them."""
     count = 0
     for path, data in streams.items():
-        for span, item in pictures(data, path, count + 1):
-            if path == MAIN and any(p.offset < sum(span) and span[0] < p.offset + (p.end - p.start) * p.width
-                                    for p in characters.pieces):  # fmt: skip
+        found: list[tuple[Span, list[Item]]] = [(span, [item]) for span, item in pictures(data, path, count + 1)]
+        count += len(found)
+        found += [(span, list(items)) for span, items in packages(data, path)]
+        for span, items in found:
+            if path == MAIN and any(_crosses(span, piece) for piece in characters.pieces):
                 continue  # text that looks like the header of a picture
-            count += 1
             read[path].append(span)
-            yield item
+            yield from items
+
+
+def _crosses(span: Span, piece: Piece) -> bool:
+    return piece.offset < sum(span) and span[0] < piece.offset + (piece.end - piece.start) * piece.width

@@ -7,9 +7,9 @@ without. ``test_laws`` holds that only one claims each sample.
 from __future__ import annotations
 
 from redactor.content import Format
-from redactor.formats import archive, docx, eml, gzip, html, tar, text, xlsx
+from redactor.formats import archive, docx, eml, gzip, html, rtf, tar, text, xlsx
 
-FORMATS: tuple[Format, ...] = (docx, xlsx, archive, gzip, tar, eml, html, text)
+FORMATS: tuple[Format, ...] = (docx, xlsx, archive, gzip, tar, eml, rtf, html, text)
 
 
 def format_of(data: bytes) -> Format | None:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from docx.document import Document
 from openpyxl import Workbook
+from pptx.presentation import Presentation
 
 MOMENT = (2024, 6, 3, 9, 0, 0)
 _WHEN = datetime(*MOMENT, tzinfo=UTC)
@@ -41,7 +42,24 @@ def docx_bytes(document: Document) -> bytes:
     properties.created = properties.modified = _WHEN.replace(tzinfo=None)
     buffer = io.BytesIO()
     document.save(buffer)
-    members = _members(buffer.getvalue())
+    return _without_thumbnail(buffer.getvalue())
+
+
+def pptx_bytes(show: Presentation) -> bytes:
+    """A presentation without python-pptx's own thumbnail and printer settings, with fixed times."""
+    properties = show.core_properties
+    properties.author, properties.title, properties.last_modified_by = "", "", ""
+    properties.created = properties.modified = _WHEN.replace(tzinfo=None)
+    for id_, relation in list(show.part.rels.items()):
+        if relation.reltype.endswith("/printerSettings"):
+            show.part.rels.pop(id_)
+    buffer = io.BytesIO()
+    show.save(buffer)
+    return _without_thumbnail(buffer.getvalue())
+
+
+def _without_thumbnail(data: bytes) -> bytes:
+    members = _members(data)
     members.pop(_THUMBNAIL, None)
     members["_rels/.rels"] = re.sub(
         rb"<Relationship [^>]*" + re.escape(_THUMBNAIL.encode()) + rb"[^>]*/>", b"", members["_rels/.rels"]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import docx
+import pptx
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -20,6 +21,8 @@ from docx.oxml.ns import nsdecls
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
+from pptx.presentation import Presentation
+from pptx.util import Cm
 
 from samples._files import (
     compound_file_bytes,
@@ -27,6 +30,7 @@ from samples._files import (
     gbk_zip_bytes,
     organization_code,
     png_bytes,
+    pptx_bytes,
     resident_id,
     tgz_bytes,
     xlsx_bytes,
@@ -218,6 +222,46 @@ def tracked_deletion_docx() -> bytes:
     return docx_bytes(document)
 
 
+def _slide(show: Presentation, title: str, *paragraphs: str) -> None:
+    slide = show.slides.add_slide(show.slide_layouts[1])
+    heading, body = slide.placeholders
+    heading.text, body.text = title, "\n".join(paragraphs)
+
+
+def training_list_pptx() -> bytes:
+    """A list on a slide, an office line that stays, numbers in the notes and on a slide that is not shown."""
+    show = pptx.Presentation()
+    _slide(show, "2024年高素质农民培训班开班通知", "时间：6月15日至6月21日", "报名咨询：县农业农村局，0759-6621234")
+    slide = show.slides.add_slide(show.slide_layouts[5])
+    slide.placeholders[0].text = "学员名单"
+    rows = (("序号", "姓名", "身份证号", "联系电话"), *((str(i), *p[:3]) for i, p in enumerate(PERSONS, 1)))
+    table = slide.shapes.add_table(len(rows), 4, Cm(2), Cm(5), Cm(21), Cm(6)).table
+    for i, row in enumerate(rows):
+        for j, cell in enumerate(row):
+            table.cell(i, j).text = cell
+    notes = slide.notes_slide.notes_text_frame
+    if notes is not None:
+        notes.text = "王五请假，家属电话15499990004。"
+    _slide(show, "报名登记（原件）", f"张三，身份证号：{ZHANG}，手机：15499991234")
+    show.slides[2]._element.set("show", "0")
+    return pptx_bytes(show)
+
+
+def policy_briefing_pptx() -> bytes:
+    """A briefing on a policy: offices and their lines, nothing to hide."""
+    show = pptx.Presentation()
+    _slide(show, "城乡居民基本养老保险政策解读", "廉江市人力资源和社会保障局", "2024年6月")
+    _slide(
+        show,
+        "怎样参保",
+        "年满16周岁、未参加职工养老保险的城乡居民均可参保",
+        "每年最低缴费180元，多缴多得",
+        "办理地点：廉江市廉城大道中28号政务服务中心二楼",
+        "咨询电话：0759-6621234；服务热线：12345",
+    )
+    return pptx_bytes(show)
+
+
 def gbk_names_zip() -> bytes:
     """An archive as Chinese Windows packs it, with a list in it and a phone number in a member's name."""
     rows = ["姓名,身份证号,手机", *(",".join(person[:3]) for person in PERSONS)]
@@ -310,6 +354,8 @@ BUILT: Mapping[str, Callable[[], bytes]] = {
     "embedded-workbook-docx/临时救助公示.docx": embedded_workbook_docx,
     "picture-only-docx/危房改造名单.docx": picture_only_docx,
     "tracked-deletion-docx/答复.docx": tracked_deletion_docx,
+    "training-list-pptx/培训班通知.pptx": training_list_pptx,
+    "policy-briefing-pptx/政策解读.pptx": policy_briefing_pptx,
     "gbk-names-zip/附件.zip": gbk_names_zip,
     "zip-in-zip/来信汇总.zip": zip_in_zip,
     "mailbox-tgz/信箱导出.tgz": mailbox_tgz,

@@ -19,7 +19,10 @@ from urllib.parse import quote
 
 import docx
 import openpyxl
+import pptx
+import xlwt
 from openpyxl.comments import Comment
+from pptx.util import Cm
 
 PHONE = "15499991234"
 ID = "440881190101010018"
@@ -86,6 +89,53 @@ def workbook() -> dict[str, bytes]:
     buffer = io.BytesIO()
     book.save(buffer)
     return {"list.xlsx": buffer.getvalue()}
+
+
+def presentation() -> dict[str, bytes]:
+    """A presentation with a number over several runs, a table, notes and a hidden slide."""
+    show = pptx.Presentation()
+    first = show.slides.add_slide(show.slide_layouts[5])
+    assert first.shapes.title is not None
+    first.shapes.title.text = LINES[0]
+    frame = first.shapes.add_textbox(Cm(2), Cm(5), Cm(20), Cm(3)).text_frame
+    frame.text = LINES[1]
+    paragraph = frame.add_paragraph()
+    for piece in ("手机：", PHONE[:3], PHONE[3:8], PHONE[8:]):
+        paragraph.add_run().text = piece
+    second = show.slides.add_slide(show.slide_layouts[6])
+    table = second.shapes.add_table(len(ROWS), len(ROWS[0]), Cm(2), Cm(2), Cm(20), Cm(5)).table
+    for i, row in enumerate(ROWS):
+        for j, cell in enumerate(row):
+            table.cell(i, j).text = cell
+    notes = second.notes_slide.notes_text_frame
+    assert notes is not None
+    notes.text = f"经办人电话 {PHONE}"
+    hidden = show.slides.add_slide(show.slide_layouts[6])
+    hidden._element.set("show", "0")
+    hidden.shapes.add_textbox(Cm(2), Cm(2), Cm(20), Cm(3)).text_frame.text = LINES[1]
+    buffer = io.BytesIO()
+    show.save(buffer)
+    return {"list.pptx": buffer.getvalue()}
+
+
+def old_workbook() -> dict[str, bytes]:
+    """A workbook of Excel 97: a list, numbers stored as numbers, a formula, a hidden column, a sheet hidden deeply."""
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("名单")
+    for number, row in enumerate((*ROWS, ("王五", "440881190304051213", 19499991234))):
+        for column, value in enumerate(row):
+            sheet.write(number, column, value)
+    sheet.write(4, 2, xlwt.Formula("SUM(D1:D4)"))
+    sheet.col(1).hidden = True
+    sheet.footer_str = f"&L&12{PHONE}".encode()
+    other = book.add_sheet("说明")
+    other.visibility = 2
+    other.write(0, 0, LINES[1])
+    other.write(1, 0, 82345678)
+    other.write(1, 1, 12)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return {"list.xls": buffer.getvalue()}
 
 
 def archives() -> dict[str, bytes]:
@@ -240,6 +290,8 @@ BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "html": pages,
     "docx": word,
     "xlsx": workbook,
+    "pptx": presentation,
+    "xls": old_workbook,
     "zip": archives,
     "tar": tars,
     "gzip": gzips,

@@ -65,7 +65,8 @@ def residual(mask: str, kind: str, side: Side = UNKNOWN) -> int:
     for known in _coarser(side):
         if counted := _counted(mask, kind, known):
             return counted
-    return 10 ** mask.count(HIDDEN)
+    unknown: int = 10 ** mask.count(HIDDEN)
+    return unknown
 
 
 def _coarser(side: Side) -> Iterator[Side]:

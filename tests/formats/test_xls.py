@@ -170,7 +170,10 @@ def from_office(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     sheet.append(["张三", int(N[0]), f"电话{N[1]}"])
     sheet["B3"] = "=B2"
     sheet["A2"].comment = Comment(f"批注电话{N[2]}", "经办人")
-    sheet.oddHeader.left.text = f"联系 {N[3]}"
+    header = sheet.oddHeader
+    assert header is not None
+    assert header.left is not None
+    header.left.text = f"联系 {N[3]}"
     sheet["C3"] = "链接"
     sheet["C3"].hyperlink = f"http://example.com/?tel={N[4]}"
     choice = DataValidation(type="list", formula1=f'"{N[5]},其他"')

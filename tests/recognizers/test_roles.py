@@ -54,7 +54,6 @@ def _row(**cells: str) -> str:
         (_row(姓名="张三", 执业机构="某某律师事务所", 联系电话="15499991234"), "CN_MOBILE", "public"),
         ("1 小型汽车 宁K12345 张** 逾期未检验", "CN_PLATE", "public"),
         ("某某公司新购置的皮卡车，牌号为宁K12345", "CN_PLATE", "public"),
-        ("张三驾驶宁K12345小型轿车", "CN_PLATE", ""),
         ("医学家李时珍的儿子李小珍", "PERSON", "protected"),
         ("明代医学家李时珍的儿子李小珍", "PERSON", "public"),
         (_row(姓名="张三", 手机="15499991234"), "CN_MOBILE", "personal"),

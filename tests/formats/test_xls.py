@@ -170,6 +170,7 @@ def from_office(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     sheet.append(["张三", int(N[0]), f"电话{N[1]}"])
     sheet["B3"] = "=B2"
     sheet["A2"].comment = Comment(f"批注电话{N[2]}", "经办人")
+    assert sheet.oddHeader is not None
     sheet.oddHeader.left.text = f"联系 {N[3]}"
     sheet["C3"] = "链接"
     sheet["C3"].hyperlink = f"http://example.com/?tel={N[4]}"

@@ -171,12 +171,12 @@ class Folded:
 
     @cached_property
     def labelled(self) -> dict[str, list[tuple[int, int]]]:
-        """Spans of the texts that have a label, by label: a table of thousands of rows has a dozen of them.
+        r"""Spans of the texts that have a label, by label: a table of thousands of rows has a dozen of them.
 
         A label is asked about once, not once a row; of one that is too long its last 60 characters count.
 
         >>> Folded("姓名\x1f张三\x1e电话\x1f6621234\x1d姓名\x1f李四").labelled
-        {'姓名': [(3, 5), (17, 19)], '电话': [(9, 16)]}
+        {'姓名': [(3, 5), (20, 22)], '电话': [(9, 16)]}
         """
         cells: dict[str, list[tuple[int, int]]] = {}
         if LABEL in self.text:

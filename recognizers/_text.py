@@ -171,7 +171,7 @@ class Folded:
 
     @cached_property
     def labelled(self) -> dict[str, list[tuple[int, int]]]:
-        """Spans of the texts that have a label, by label: a table of thousands of rows has a dozen of them.
+        r"""Spans of the texts that have a label, by label: a table of thousands of rows has a dozen of them.
 
         A label is asked about once, not once a row; of one that is too long its last 60 characters count.
 

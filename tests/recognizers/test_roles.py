@@ -69,7 +69,6 @@ def _row(**cells: str) -> str:
         ("户名：张三 卡号：6228480000000000018", "CN_BANK_CARD", "personal"),
         ("公务用车宁K12345", "CN_PLATE", "public"),
         ("出租车（车牌：宁K12345）", "CN_PLATE", "public"),
-        ("张三驾驶宁K12345小型轿车", "CN_PLATE", ""),
         (_row(号牌号码="宁K12345", 所有人="张三"), "CN_PLATE", "personal"),
         (_row(号牌号码="宁K12345", 所有人="恒运运输有限公司"), "CN_PLATE", "public"),
         ("91440881MA4X00004M", "CN_USCC", "public"),

@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from presidio_analyzer import AnalysisExplanation, EntityRecognizer, RecognizerResult
 
+from recognizers._nearby import WHY_KEY, enhance
 from recognizers._text import Folded, fold
 
 if TYPE_CHECKING:
@@ -54,9 +55,8 @@ NUMBER = (
 """A need of most: five letters and digits in a row, two-digit groups, digits one by one, or six numerals."""
 
 ROLE_KEY = "role"
-WHY_KEY = "why"
 KEEP_KEY = "keep"
-CONTEXT_KEY = RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY
+SORT_KEY = "sort"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ class Match:
         keep: how many leading characters may stay when the rest is hidden: an address up to its town or
             subdistrict, or its county if no town is named (0: none known); ``None``: the entity has no such part.
             In a result's metadata (``KEEP_KEY``) it counts characters of the text as it came.
+        sort: which sort of its entity, where a policy may treat them apart (健康, 困难身份 …); empty: there is one.
     """
 
     start: int
@@ -82,6 +83,7 @@ class Match:
     role: Role = ""
     entity: str = ""
     keep: int | None = None
+    sort: str = ""
 
 
 class Recognizer(EntityRecognizer):
@@ -146,8 +148,6 @@ class Recognizer(EntityRecognizer):
     ) -> list[RecognizerResult]:
         """Lift and sink scores by plain words before the match and in its label, in a stock engine too."""
         if self.CONTEXT or self.ANTI_CONTEXT:
-            from recognizers._context import enhance  # here, because it needs this module
-
             folded = fold(text)
             outer = " ".join(context or ())
             for result in raw_recognizer_results:
@@ -171,6 +171,7 @@ class Recognizer(EntityRecognizer):
                 ROLE_KEY: match.role,
                 WHY_KEY: match.why,
                 KEEP_KEY: keep,
+                SORT_KEY: match.sort,
                 "folded": (match.start, match.end),
             },
         )

@@ -56,6 +56,8 @@ PUBLIC_SURROUNDINGS = re.compile(
 )
 
 
+HISTORY = re.compile("[唐宋元明清][代朝](?!表)|[东西]汉|[魏晋隋][代朝]|春秋时|战国时|古代|清末|民国(?:时期|初年)")
+"""Persons of the past: their families are history, not somebody's relatives."""
 LETTERS = re.compile("信访|来信|留言|网友|写信|您好|[您你]反映")
 IDENTITY = re.compile("身份证|身份号|[1-9][0-9]{16}")
 BESIDE = (

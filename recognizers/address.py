@@ -53,16 +53,27 @@ _LIVES_AT = re.compile(r"住(?![址所房户院宅宿])(?:在|于)?[:：]? ?(?=[
 _BEFORE_LIVES_AT = re.compile(r"(?:^|[,，。;；:：\s\x1d-\x1f、()]|[家现暂均同租户])$")
 _COLUMN = re.compile("地址|住址|住所|住处|居住地|户籍|户口所在|坐落|门牌|(?:办公|经营|项目|建设)(?:地点|场所)|家庭住")
 _LIVES = re.compile("住址|家庭|居住|户籍|户口|现住|住处|住所|居所|常住|暂住|门牌|(?<![办入])住")
-_TAIL = re.compile(rf"[{HAN}A-Za-z0-9#·-]{{1,20}}")
+_TAIL = re.compile(rf"[{HAN}A-Za-z0-9#·_~-]{{1,24}}")
 _TAIL_PLACE = re.compile(
     "(?:旁边?|附近|对面|隔壁|院?内|门?口|处|侧|交[叉汇界]处|[0-9]+米处?|平房|家属[楼院区]|宿舍|楼上|楼下|东|西|南|北|后面|前面|楼|店|厂|公司|大厦|中心|小区|"
     "广场|市场|学校|小学|中学|大学|医院|局|所|站|馆|城|园|苑|庭|庄|院|门面|门市|商铺|前台|大厅|公寓|酒店|宾馆|银行|超市|花园|家园|号|室|房|村|弄|巷|"
     "街|路|屋|宅|座|栋|栋楼|单元|[A-Za-z0-9]+)$"
 )
 _TAIL_NOT = re.compile(
-    "[的了是被们你您她它这那但却将]|对(?!面)|反映|村民|居民|业主|户主|身份证|电话|手机|邮编|联系|出生|负责|法定|经营|注册|资本|报名|进行|召开|举行|领取|办理|发生|"
+    "[的了是被们你您她它这那但却将]|对(?![面过])|反映|村民|居民|业主|户主|身份证|电话|手机(?!店|专卖|城|卖场|维修)|邮编|联系|出生|负责|法定|经营|注册|资本|报名|进行|召开|举行|领取|办理|发生|"
     "[男女]$|[0-9]年|[0-9]月|万元|成立|要求|咨询|投诉|查处|房屋所有|不动产"
 )
+_PLACE_SIGNS = frozenset("家堡山桥湾坑坪坝塘岭沟坡台岗塆岙浜汇港圩埠墩洞坞垟寨屯畈圳厝")
+"""Last characters of hamlets and places, though names may end in some of them."""
+_CLAUSE_ENDS = frozenset(",。;")
+_BRACKET = re.compile(r"\([^()\n\x1d-\x1f]{2,24}\)")
+_BRACKET_PLACE = re.compile(
+    "^(?:近|原|老)|(?:旁边?|附近|对面|隔壁|院?内|门?口|侧|处|楼|层|号|室|栋|座|路|街|巷|厦|广场|中心|园|城|苑|庭|小区|厂房?|店|馆|站|基地|口上|段)$"
+)
+_CODED = re.compile(
+    rf"[{HAN}A-Za-z0-9#_-]{{2,30}}?[{HAN}](?:[A-Za-z]{{0,2}}[0-9]{{1,5}}[A-Za-z]?)(?:[-#][0-9A-Za-z]{{1,5}}){{0,3}}(?:[号室房栋幢座楼层档铺]|单元?)?"
+)
+"""An estate or a hamlet by its name, with a number and no word that says of what: ``晨光国际8-6-1440``."""
 _OFFICE = re.compile(
     "(?:法院|检察院|政府|公司|局|中心|委员会|办公室|支队|大队|协会|基金会|总会|酒店|宾馆|医院|银行|学校|公证处)$"
 )
@@ -84,15 +95,25 @@ class _Value:
     label: str
 
 
+def _breaks(text: str, at: int) -> bool:
+    """Does an address end at this character? A lone ``_`` or a ``~`` between numbers is part of it, ``____`` is a blank."""
+    sign = text[at]
+    if sign not in BREAKS:
+        return False
+    if sign == "_":
+        return "_" in (text[at - 1 : at], text[at + 1 : at + 2])
+    return sign != "~" or not (text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isdigit())
+
+
 def _segment(text: str, at: int) -> tuple[int, int]:
     """The stretch around ``at`` that holds no break and no mobile number, at most ``_WINDOW`` to each side."""
     left = at
     low = max(0, at - _WINDOW)
-    while left > low and text[left - 1] not in BREAKS:
+    while left > low and not _breaks(text, left - 1):
         left -= 1
     right = at
     high = min(len(text), at + _WINDOW)
-    while right < high and text[right] not in BREAKS:
+    while right < high and not _breaks(text, right):
         right += 1
     for m in _MOBILE.finditer(text, left, right):
         if m.end() <= at:
@@ -156,6 +177,25 @@ def _slips(folded: Folded) -> Iterator[_Value]:
             yield _Value(low + skipped, name if name > low else high, "")
 
 
+_CELL_START = re.compile(
+    rf"(?:^|[\n |\x1d-\x1f])(?=[{HAN}]{{1,9}}[省市县区旗镇乡道州][{HAN}A-Za-z0-9]{{3,40}}(?:[ \n|\x1d\x1e]|$))"
+)
+_BESIDE = re.compile("旁边?$|附近$|对面$|[路街道]口$|交[叉汇界]处?$|交叉口|交叉路|侧$|[0-9]米|中段|[东西南北]段")
+_BODY = re.compile(
+    "(?:公司|集团|委员会|政府|办公室|法院|检察院|医院|学校|大学|学院|[中小]学|幼儿园|派出所|[支大中]队|事务所|合作社|协会|站|所|局|厅|会|队|厂|店|行|社|院|馆|"
+    "工程|项目|标段|路段|改造|建设|规划|方案|公示|公告|通知|情况|名单|计划|线路|全[市县镇区]|村|社区)$"
+)
+"""What a line that begins with a division names, if it is no address: a body, a work, a title, an area."""
+
+
+def _whole_cells(text: str) -> Iterator[_Value]:
+    """Lines and cells of a list that begin with a division and hold no mark: an address without any label, perhaps."""
+    for m in _CELL_START.finditer(text):
+        end = _segment(text, m.end())[1]
+        blank = text.find(" ", m.end(), end)
+        yield _Value(m.end(), blank if blank >= 0 else end, "")
+
+
 def _further(text: str, end: int) -> int:
     """Where the address ends if more numbers follow (``12号、13号``) or a remark stands inside (``大新村（老村）12号``)."""
     more = _MORE_NUMBERS.match(text, end)
@@ -176,10 +216,11 @@ def _tail(text: str, end: int, ceiling: int, whole: bool) -> int:
     if not m or _TAIL_NOT.search(m.group()):
         return end
     words = m.group()
+    ends_clause = text[m.end() : m.end() + 1] in _CLAUSE_ENDS
     closes = m.end() == ceiling or text[m.end()] == " "
     if closes and _TAIL_PLACE.search(words):
         return m.end()
-    if closes and whole and not is_like_name(words):
+    if closes and whole and (not is_like_name(words) or words[-1] in _PLACE_SIGNS or (ends_clause and words[0] != " ")):
         return m.end()
     return end
 
@@ -197,13 +238,28 @@ def _value_match(text: str, value: _Value) -> tuple[Chain, int, int] | None:
             end = max(end, last) if last <= value.end and _plain(text[end:last]) else end
         further = _further(text, end)
         end = further if further > end else _tail(text, end, value.end, whole=True)
-        return chain, start, end
+        return chain, start, _bracketed(text, end)
+    coded = _CODED.fullmatch(text, value.start, value.end)
+    if coded and _LIVES.search(value.label) and not _TAIL_NOT.search(coded.group()):
+        return Chain(value.start, value.end, ()), value.start, value.end
     stop, level = admin_prefix(text, value.start, value.end)
     if level is None or stop >= value.end:
         return None
     end = _tail(text, stop, value.end, whole=True)
     area = Chain(value.start, end, ())
     return (area, value.start, end) if end > stop else None
+
+
+def _bracketed(text: str, end: int) -> int:
+    """The end with a bracket taken in that says where exactly: ``12号（邮局对面）``, not ``12号（收）``."""
+    m = _BRACKET.match(text, end)
+    if not m or not _BRACKET_PLACE.search(m.group()[1:-1]) or _TAIL_NOT.search(m.group()):
+        return end
+    after = text[m.end() : m.end() + 1]
+    if not after or after in _CLAUSE_ENDS or after in BREAKS or after == " ":
+        return m.end()
+    tail = _tail(text, m.end(), _segment(text, m.end())[1], whole=False)
+    return tail if tail > m.end() else end
 
 
 def _plain(words: str) -> bool:
@@ -286,23 +342,43 @@ class Address(Recognizer):
             match = found and self._slip(folded, *found)
             if match and claim(taken, match.start, match.end):
                 yield match
+        for value in _whole_cells(text):
+            found = _value_match(text, value)
+            match = found and self._whole(folded, value, *found)
+            if match and claim(taken, match.start, match.end):
+                yield match
         yield from self._unlabelled(folded, taken)
 
     def _labelled(self, folded: Folded, value: _Value, chain: Chain, start: int, end: int) -> Match | None:
         text = folded.text
         specific = is_specific(text, chain)
+        coded = not chain.elements and any(sign.isdigit() for sign in text[start:end])
         lives = bool(_LIVES.search(value.label))
         keep = _keep(text, start, end)
-        if not specific and (keep >= end - start or not lives or _NO_HOME.search(text, start, end)):
+        within = chain.levels & {Level.ROAD, Level.ESTATE} or (
+            Level.VILLAGE in chain.levels and end > chain.elements[-1].end
+        )
+        if not specific and (keep >= end - start or not (lives or within) or _NO_HOME.search(text, start, end)):
             return None
         if end - start < 3 or (
-            not specific and not chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} and not keep
+            not (specific or coded) and not chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} and not keep
         ):
             return None
         role, reason = role_of(folded, start, end, value.label)
         kind = "地址有门牌、楼栋或村组" if specific else "住址到村、路或小区"
         score = 0.9 if specific else 0.6
         return Match(start, end, score, f"{kind}，前有地址标签；{reason}", role, keep=keep)
+
+    def _whole(self, folded: Folded, value: _Value, chain: Chain, start: int, end: int) -> Match | None:
+        text = folded.text
+        keep = _keep(text, start, end)
+        exact = is_specific(text, chain) or Level.ESTATE in chain.levels or _BESIDE.search(text, start, end)
+        if (start, end) != (value.start, value.end) or not 2 <= keep < end - start or not exact:
+            return None
+        if not chain.levels & {Level.ROAD, Level.ESTATE, Level.VILLAGE} or _BODY.search(text, start, end):
+            return None
+        role, reason = role_of(folded, start, end, "")
+        return Match(start, end, 0.6, f"整行是从行政区划起的地址；{reason}", role, keep=keep)
 
     def _slip(self, folded: Folded, chain: Chain, start: int, end: int) -> Match | None:
         keep = _keep(folded.text, start, end)
@@ -335,7 +411,7 @@ class Address(Recognizer):
                     and (left == 0 or text[left - 1] in "\n\x1d\x1e\x1f:：")
                     and right - left < _WINDOW
                 ):
-                    end = _tail(text, end, right, whole=False)
+                    end = _bracketed(text, _tail(text, end, right, whole=False))
                 role, reason = role_of(folded, chain.start, end, "")
                 yield Match(
                     chain.start,

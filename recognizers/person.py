@@ -119,6 +119,10 @@ class Person(Recognizer):
                 yield match
 
 
+_PAST = 40
+"""Characters before a name in which a dynasty says that nobody living is meant."""
+
+
 def _surname(text: str, start: int) -> int:
     """How much of a name may stay: its surname; of a name without one its first character."""
     return surname_length(text, start, firm=False) or 1
@@ -136,6 +140,8 @@ def _capacity(folded: Folded, start: int, end: int, said: Role, sees_office: boo
     """
     record = row(folded, start)
     in_row = LABEL in record
+    if words.HISTORY.search(folded.before(start, _PAST)):
+        return "public", "；历史人物"
     role = said or words.role_of_label(re.sub("[:： ]+$", "", folded.before(start, 10)))
     heads = "|".join(cell.partition(LABEL)[0] for cell in record.split(CELL)) if in_row else folded.before(start, 12)
     wide = record if in_row else folded.before(start, 160) + folded.after(end, 60)

@@ -1,0 +1,282 @@
+"""Files inside a compound file: packages, native data, whole documents in storages of their own; and the way back.
+
+A document in a storage is handed on as a compound file built anew from it, so that its format reads it as it reads
+any other; what comes back has streams of the same sizes, which are patched into the outer file.
+
+Sources: [MS-OLEDS] 2.3.6 (OLE1 native data), [MS-CFB].
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from redactor.content import BlindSpot, Limits, Part, Passage
+from redactor.errors import UnreadableFile, UnwritableFormat
+from redactor.formats._ole import MAGIC, Compound, Path, Span, Stream, open_compound
+from redactor.formats._ole_remains import remains
+from redactor.formats._ole_summary import is_summary, summary
+from redactor.formats._ole_text import Slot, stretch
+
+_DOCUMENTS = frozenset(("worddocument", "workbook", "book", "powerpoint document"))
+_DESCRIBING = frozenset(
+    ("\x01compobj", "\x01ole", "\x03objinfo", "\x03linkinfo", "\x03ocxname", "\x03ocxdata", "\x03print",
+     "wpscustomdata", "etextdata", "equation native", "current user")
+)  # fmt: skip
+"""Streams that only say what an object is, or hold a formula: the text in them is read as it stands there."""
+_MACROS = frozenset(("macros", "_vba_project_cur", "_vba_project"))
+_NATIVE = "\x01ole10native"
+_SHOWN = "\x02olepres"
+_MINI, _SECTOR, _CUTOFF = 64, 512, 4096
+_END, _FREE, _OWN = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """A file inside.
+
+    Attributes:
+        part: what is handed on.
+        path: the stream that it stands in, or the storage that it is.
+        span: where in the stream; ``None`` for a storage.
+        packed: it was inflated from a package there and cannot be put back.
+    """
+
+    part: Part
+    path: Path = field(repr=False)
+    span: Span | None = None
+    packed: bool = False
+
+
+Item = Slot | Inner | BlindSpot
+
+
+def others(compound: Compound, read: frozenset[Path]) -> Iterator[Item]:
+    """Everything in the file but the streams that its format reads itself: nothing is left out.
+
+    Args:
+        read: paths of the streams that are read elsewhere.
+    """
+    documents = _storages_of_documents(compound)
+    macros = False
+    for path in documents:
+        inner = _file_of(compound, path)
+        yield Inner(Part(_shown(path), inner, f"嵌入的对象 {_number(compound, path)}"), path)
+    for stream in compound.streams:
+        if stream.path in read or any(stream.path[: len(path)] == path for path in documents):
+            continue
+        if any(name.lower() in _MACROS for name in stream.path[:-1]):
+            macros = True
+            continue
+        yield from _other(compound, stream)
+    if macros:
+        yield BlindSpot("宏", "文件带有宏，宏代码没有查看，请人工查看或去掉宏后提交", "unsupported")
+
+
+def _storages_of_documents(compound: Compound) -> list[Path]:
+    """Storages that hold a document, the outermost of each nest; not the root."""
+    found: list[Path] = []
+    for stream in compound.streams:
+        path = stream.path[:-1]
+        if path and stream.path[-1].lower() in _DOCUMENTS and not any(path[: len(p)] == p for p in found):
+            found = [p for p in found if p[: len(path)] != path]
+            found.append(path)
+    return found
+
+
+def _number(compound: Compound, path: Path) -> int:
+    """Which of the storages this is, counted from 1 in the order of the directory."""
+    return list(compound.storages).index(path)
+
+
+def _shown(path: Path) -> str:
+    return "/".join("".join(c for c in name if c.isprintable()) for name in path)
+
+
+def _other(compound: Compound, stream: Stream) -> Iterator[Item]:
+    name = stream.path[-1].lower()
+    if not stream.size:
+        return
+    if is_summary(stream.path):
+        found = summary(compound, stream)
+        yield from found.slots
+        yield from found.blind_spots
+    elif name in _DESCRIBING:
+        yield from remains(
+            compound, stream.path, [(0, stream.size)], "嵌入对象的说明" if stream.path[1:] else "文件类型的说明"
+        )
+    elif name == _NATIVE:
+        yield from _native(compound, stream)
+    elif name.startswith(_SHOWN):
+        yield from remains(compound, stream.path, [(0, stream.size)], "嵌入对象的预览图")
+        yield BlindSpot("嵌入对象的预览图", "预览图中的内容没有识别，请人工查看", "picture")
+    else:
+        data = compound.read(stream)
+        place = f"嵌入的对象 {_number(compound, stream.path[:-1])}" if len(stream.path) > 1 else ""
+        yield Inner(Part(_shown(stream.path), data, place), stream.path, (0, stream.size))
+
+
+def _native(compound: Compound, stream: Stream) -> Iterator[Item]:
+    """A packaged file with its name and the folders it came from; or whatever an old program put there."""
+    data = compound.read(stream)
+    place = f"嵌入的对象 {_number(compound, stream.path[:-1])}"
+    try:
+        names, start, size = _package(data)
+    except (struct.error, ValueError):
+        yield Inner(Part(_shown(stream.path), data[4:], place), stream.path, (4, max(len(data) - 4, 0)))
+        return
+    for at, length in names:
+        piece = stretch(stream.path, at, data[at : at + length], "gbk")
+        if piece.text and not piece.text.isspace():
+            yield Slot(Passage(piece.text, f"{place}的文件名和路径", "文件名", hidden=True), (piece,))
+    name = data[names[0][0] : sum(names[0])].decode("gbk", "replace")
+    yield Inner(Part(name, data[start : start + size], place), stream.path, (start, size))
+    yield from remains(compound, stream.path, [(start + size, len(data) - start - size)], f"{place}的文件名和路径")
+
+
+def _package(data: bytes) -> tuple[list[Span], int, int]:
+    """Where the names stand, and the file: offset and size. Raises :class:`ValueError` if it is no package."""
+    names: list[Span] = []
+    (kind,) = struct.unpack_from("<H", data, 4)
+    if kind != 2:
+        raise ValueError("no package")
+    at = 6
+    for _ in range(2):
+        end = data.index(b"\0", at)
+        names.append((at, end - at))
+        at = end + 1
+    at += 4  # what kind of link, which is none
+    (length,) = struct.unpack_from("<I", data, at)
+    at += 4
+    if at + length > len(data):
+        raise ValueError("no package")
+    names.append((at, max(length - 1, 0)))
+    at += length
+    (size,) = struct.unpack_from("<I", data, at)
+    if at + 4 + size > len(data):
+        raise ValueError("no package")
+    return names, at + 4, size
+
+
+def inner_changes(compound: Compound, inner: Inner, new: bytes) -> Mapping[Path, list[tuple[int, bytes]]]:
+    """What to write into the outer file's streams so that the file inside becomes ``new``.
+
+    Raises :class:`UnwritableFormat` if it has another size, as a file packed anew has.
+    """
+    if inner.packed:
+        raise UnwritableFormat("图形的附加数据无法原位改写，请人工处理", "a packed drawing cannot be masked in place")
+    if inner.span is not None:
+        if len(new) != inner.span[1]:
+            raise UnwritableFormat(
+                "嵌入的文件脱敏后大小改变，无法原位写回，请人工处理", "an inner file changed its size"
+            )
+        return {inner.path: [(inner.span[0], new)]}
+    old, changed = (_opened(data) for data in (inner.part.data, new))
+    if [(s.path, s.size) for s in old.streams] != [(s.path, s.size) for s in changed.streams]:
+        raise UnwritableFormat(
+            "嵌入的文件脱敏后结构改变，无法原位写回，请人工处理", "an inner file changed its streams"
+        )
+    return {
+        (*inner.path, *before.path): [(0, changed.read(after))]
+        for before, after in zip(old.streams, changed.streams, strict=True)
+        if old.read(before) != changed.read(after)
+    }
+
+
+def _opened(data: bytes) -> Compound:
+    try:
+        return open_compound(data, Limits())
+    except UnreadableFile as error:
+        raise UnwritableFormat("嵌入的文件脱敏后无法打开，请人工处理", "an inner file cannot be opened") from error
+
+
+def _file_of(compound: Compound, storage: Path) -> bytes:
+    """A compound file with the storage as its root."""
+    return _Building(compound, storage).built()
+
+
+class _Building:
+    """The state of one file while it is built: sectors, their table, and the same for small ones."""
+
+    def __init__(self, compound: Compound, storage: Path) -> None:
+        self.compound = compound
+        self.depth = len(storage)
+        self.storages = {p: clsid for p, clsid in compound.storages.items() if p[: len(storage)] == storage}
+        self.streams = [s for s in compound.streams if s.path[: len(storage)] == storage]
+        self.sectors: list[bytes] = []
+        self.fat: list[int] = []
+        self.small: list[bytes] = []
+        self.small_fat: list[int] = []
+
+    def built(self) -> bytes:
+        paths = [*self.storages, *(stream.path for stream in self.streams)]
+        starts = {stream.path: (self._put(self.compound.read(stream)), stream.size) for stream in self.streams}
+        small = b"".join(self.small)
+        root = self._large(small) if small else _END
+        table = struct.pack(f"<{len(self.small_fat)}I", *self.small_fat)
+        small_table = self._large(table, b"\xff") if table else _END
+        small_sectors = -(-len(table) // _SECTOR)
+        numbers = {path: number for number, path in enumerate(paths)}
+        entries = []
+        for path in paths:
+            inside = [numbers[p] for p in paths if len(p) == len(path) + 1 and p[:-1] == path]
+            level = [numbers[p] for p in paths if p[:-1] == path[:-1] and len(p) == len(path)]
+            at = level.index(numbers[path])
+            following = level[at + 1] if len(path) > self.depth and at + 1 < len(level) else _FREE
+            start, size = starts.get(path, (root, len(small)) if len(path) == self.depth else (0, 0))
+            entries.append(self._entry(path, following, inside[0] if inside else _FREE, start, size))
+        directory = self._large(b"".join(entries))
+        return self._finished(directory, small_table, small_sectors)
+
+    def _entry(self, path: Path, following: int, child: int, start: int, size: int) -> bytes:
+        is_root, is_storage = len(path) == self.depth, path in self.storages
+        name = ("Root Entry" if is_root else path[-1]).encode("utf-16-le")[:62] + b"\0\0"
+        kind = 5 if is_root else 1 if is_storage else 2
+        links = struct.pack("<HBB3I", len(name), kind, 1, _FREE, following, child)
+        clsid = self.storages.get(path, bytes(16))
+        return name.ljust(64, b"\0") + links + clsid + bytes(20) + struct.pack("<IQ", start, size)
+
+    def _put(self, data: bytes) -> int:
+        if not data:
+            return _END
+        return self._small(data) if len(data) < _CUTOFF else self._large(data)
+
+    def _small(self, data: bytes) -> int:
+        return _chained(data, _MINI, self.small, self.small_fat, b"\0")
+
+    def _large(self, data: bytes, padding: bytes = b"\0") -> int:
+        return _chained(data, _SECTOR, self.sectors, self.fat, padding)
+
+    def _finished(self, directory: int, small_table: int, small_sectors: int) -> bytes:
+        """The header, the sectors, and the table of all of them, with its own sectors and their list in it."""
+        per = _SECTOR // 4
+        tables, lists = 1, 0
+        while tables * per < len(self.fat) + tables + lists or lists * (per - 1) < tables - 109:
+            tables = -(-(len(self.fat) + tables + lists) // per)
+            lists = max(0, -(-(tables - 109) // (per - 1)))
+        first = len(self.fat)
+        own = list(range(first, first + tables))
+        fat = [*self.fat, *([_OWN] * tables), *([0xFFFFFFFC] * lists)]
+        fat += [_FREE] * (tables * per - len(fat))
+        further = own[109:]
+        listed = b""
+        for number in range(lists):
+            row = further[number * (per - 1) : (number + 1) * (per - 1)]
+            following = first + tables + number + 1 if number + 1 < lists else _END
+            listed += struct.pack(f"<{per}I", *row, *([_FREE] * (per - 1 - len(row))), following)
+        header = MAGIC + bytes(16) + struct.pack("<5H6x", 0x3E, 3, 0xFFFE, 9, 6)
+        header += struct.pack("<4I", 0, tables, directory, 0)
+        header += struct.pack("<5I", _CUTOFF, small_table, small_sectors, first + tables if lists else _END, lists)
+        header += struct.pack("<109I", *own[:109], *([_FREE] * (109 - len(own[:109]))))
+        return header + b"".join(self.sectors) + struct.pack(f"<{len(fat)}I", *fat) + listed
+
+
+def _chained(data: bytes, size: int, sectors: list[bytes], table: list[int], padding: bytes) -> int:
+    """Adds the data as one chain; answers its first sector."""
+    first = len(sectors)
+    for at in range(0, len(data), size):
+        sectors.append(data[at : at + size].ljust(size, padding))
+        table.append(len(sectors))
+    table[-1] = _END
+    return first

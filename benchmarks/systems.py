@@ -43,6 +43,7 @@ class System:
 
 _OURS = {
     "CN_RESIDENT_ID": "RESIDENT_ID",
+    "CN_DISABILITY_CERT": "RESIDENT_ID",  # the holder's identity number and two signs more
     "CN_PASSPORT": "PASSPORT",
     "CN_BANK_CARD": "BANK_CARD",
     "CN_BANK_ACCOUNT": "BANK_CARD",

@@ -85,11 +85,14 @@ LABELS = frozenset((*PROTECTED, *PERSONAL, *PARTIES, *PUBLIC, *NEUTRAL, *TITLES)
 FRONT = frozenset((*PROTECTED, *PERSONAL, *PARTIES, *PUBLIC, *TITLES, *BESIDE))
 """Words that stand directly before a name: ``原告赵六``, ``局长李四``."""
 _LONGEST = max(map(len, LABELS))
+_LAST = frozenset(word[-1] for word in (*LABELS, *FRONT))
 
 
 def word_before(text: str, end: int, vocabulary: frozenset[str]) -> str:
     """The longest word of the vocabulary that ends at ``end``, gaps inside it left out (``姓  名``); empty if none."""
-    window = text[max(0, end - _LONGEST - 4) : end]
+    window = text[max(0, end - _LONGEST - 4) : end].rstrip(" ")
+    if window[-1:] not in _LAST:
+        return ""
     if " " in window:
         window = window.replace(" ", "")
     for size in range(min(_LONGEST, len(window)), 1, -1):

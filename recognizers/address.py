@@ -30,7 +30,7 @@ from recognizers._address_role import role_of
 from recognizers._base import Match, Recognizer
 from recognizers._names import backward
 from recognizers._spans import claim
-from recognizers._text import CELL, LABEL, RECORD, Folded
+from recognizers._text import Folded
 
 _ANCHOR = re.compile(
     "[号栋幢座室弄楼层组队房巷社元铺#F路街村厦场区寓园-]"
@@ -70,6 +70,8 @@ _BRACKET = re.compile(r"\([^()\n\x1d-\x1f]{2,24}\)")
 _BRACKET_PLACE = re.compile(
     "^(?:近|原|老)|(?:旁边?|附近|对面|隔壁|院?内|门?口|侧|处|楼|层|号|室|栋|座|路|街|巷|厦|广场|中心|园|城|苑|庭|小区|厂房?|店|馆|站|基地|口上|段)$"
 )
+_OTHER = re.compile("[住籍址]")
+"""In a bracket: another address, with its own label."""
 _CODED = re.compile(
     rf"[{HAN}A-Za-z0-9#_-]{{2,30}}?[{HAN}](?:[A-Za-z]{{0,2}}[0-9]{{1,5}}[A-Za-z]?)(?:[-#][0-9A-Za-z]{{1,5}}){{0,3}}(?:[号室房栋幢座楼层档铺]|单元?)?"
 )
@@ -95,26 +97,20 @@ class _Value:
     label: str
 
 
-def _breaks(text: str, at: int) -> bool:
-    """Does an address end at this character? A lone ``_`` or a ``~`` between numbers is part of it, ``____`` is a blank."""
-    sign = text[at]
-    if sign not in BREAKS:
-        return False
-    if sign == "_":
-        return "_" in (text[at - 1 : at], text[at + 1 : at + 2])
-    return sign != "~" or not (text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isdigit())
+_BREAK = re.compile(
+    rf"[{''.join(map(re.escape, sorted(BREAKS - frozenset('_~'))))}]|_(?:(?=_)|(?<=__))|~(?:(?![0-9])|(?<![0-9A-Za-z{HAN}]~))"
+)
+"""Where an address ends. A lone ``_`` or a ``~`` between numbers is part of it, ``____`` is a blank to fill in."""
 
 
 def _segment(text: str, at: int) -> tuple[int, int]:
     """The stretch around ``at`` that holds no break and no mobile number, at most ``_WINDOW`` to each side."""
-    left = at
-    low = max(0, at - _WINDOW)
-    while left > low and not _breaks(text, left - 1):
-        left -= 1
-    right = at
-    high = min(len(text), at + _WINDOW)
-    while right < high and not _breaks(text, right):
-        right += 1
+    left = max(0, at - _WINDOW)
+    for m in _BREAK.finditer(text, left, at):
+        left = m.end()
+    right = min(len(text), at + _WINDOW)
+    ended = _BREAK.search(text, at, right)
+    right = ended.start() if ended else right
     for m in _MOBILE.finditer(text, left, right):
         if m.end() <= at:
             left = m.end()
@@ -124,10 +120,13 @@ def _segment(text: str, at: int) -> tuple[int, int]:
     return left, right
 
 
-def _values(text: str) -> Iterator[_Value]:
+def _values(folded: Folded) -> Iterator[_Value]:
     """Every stretch that a column or a label says is an address."""
-    for start, label in _columns(text):
-        yield from _value(text, start, label)
+    text = folded.text
+    for label, cells in folded.labelled.items():
+        if _COLUMN.search(label):
+            for start, _ in cells:
+                yield from _value(text, start, label)
     for m in _LABEL.finditer(text):
         before = text[max(0, m.start() - 6) : m.start()]
         lead = _LABEL_BEFORE.search(before)
@@ -136,20 +135,6 @@ def _values(text: str) -> Iterator[_Value]:
     for m in _LIVES_AT.finditer(text):
         if _BEFORE_LIVES_AT.search(text[max(0, m.start() - 1) : m.start()]):
             yield from _value(text, m.end(), m.group())
-
-
-def _columns(text: str) -> Iterator[tuple[int, str]]:
-    """Start of each passage whose label speaks of an address, and the label."""
-    at = text.find(LABEL)
-    known: dict[str, bool] = {}
-    while at >= 0:
-        start = max(text.rfind(sign, max(0, at - 60), at) for sign in (RECORD, CELL)) + 1
-        label = text[start:at] if start else text[max(0, at - 60) : at]
-        if label not in known:
-            known[label] = bool(_COLUMN.search(label))
-        if known[label]:
-            yield at + 1, label
-        at = text.find(LABEL, at + 1)
 
 
 def _value(text: str, start: int, label: str) -> Iterator[_Value]:
@@ -225,9 +210,14 @@ def _tail(text: str, end: int, ceiling: int, whole: bool) -> int:
     return end
 
 
-def _value_match(text: str, value: _Value) -> tuple[Chain, int, int] | None:
-    """The address in a labelled value: its chain, start and end; ``None`` if it names no more than an area."""
+def _value_match(text: str, value: _Value, whole: bool = True) -> tuple[Chain, int, int] | None:
+    """The address in a labelled value: its chain, start and end; ``None`` if it names no more than an area.
+
+    ``whole``: a label says that all of it is one, whatever its last words are.
+    """
     for chain in chains(text, value.start, value.end):
+        if not is_specific(text, chain) and _is_coded(text, value):
+            break
         lead = text[value.start : chain.start]
         if len(lead) > 10 or re.search("[的了是]|  |[0-9]{6}", lead):
             return None
@@ -237,10 +227,9 @@ def _value_match(text: str, value: _Value) -> tuple[Chain, int, int] | None:
         if not chain.levels & DETAILS or last > end:
             end = max(end, last) if last <= value.end and _plain(text[end:last]) else end
         further = _further(text, end)
-        end = further if further > end else _tail(text, end, value.end, whole=True)
+        end = further if further > end else _tail(text, end, value.end, whole)
         return chain, start, _bracketed(text, end)
-    coded = _CODED.fullmatch(text, value.start, value.end)
-    if coded and _LIVES.search(value.label) and not _TAIL_NOT.search(coded.group()):
+    if _is_coded(text, value):
         return Chain(value.start, value.end, ()), value.start, value.end
     stop, level = admin_prefix(text, value.start, value.end)
     if level is None or stop >= value.end:
@@ -250,10 +239,16 @@ def _value_match(text: str, value: _Value) -> tuple[Chain, int, int] | None:
     return (area, value.start, end) if end > stop else None
 
 
+def _is_coded(text: str, value: _Value) -> bool:
+    """Does a label say that somebody lives at what is a name and a number, and no more?"""
+    coded = _LIVES.search(value.label) and _CODED.fullmatch(text, value.start, value.end)
+    return bool(coded) and not _TAIL_NOT.search(text, value.start, value.end)
+
+
 def _bracketed(text: str, end: int) -> int:
     """The end with a bracket taken in that says where exactly: ``12号（邮局对面）``, not ``12号（收）``."""
     m = _BRACKET.match(text, end)
-    if not m or not _BRACKET_PLACE.search(m.group()[1:-1]) or _TAIL_NOT.search(m.group()):
+    if not m or not _BRACKET_PLACE.search(m.group()[1:-1]) or _TAIL_NOT.search(m.group()) or _OTHER.search(m.group()):
         return end
     after = text[m.end() : m.end() + 1]
     if not after or after in _CLAUSE_ENDS or after in BREAKS or after == " ":
@@ -286,6 +281,7 @@ class Address(Recognizer):
         _ANCHOR.pattern,
         _LABEL.pattern,
         _LIVES_AT.pattern,
+        _CELL_START.pattern,
         rf"(?:{_COLUMN.pattern})[^\x1d-\x1f]*\x1f",
     )
     FOUND = (
@@ -307,6 +303,13 @@ class Address(Recognizer):
         "住址：【廉江市石岭镇大新村】，",
         "身份证440881190101010018，住【四川省长宁县长宁镇竹都大道二段99号12幢2单元7层1号】。",
         "反映【石颈镇山心村委会山口村19号】门前积水",
+        "住址：【晨光国际8-6-1440】，电话",
+        "住址：【石城镇建设路12号（邮局对面）】，电话",
+        "住址：【石城镇建设路12号欧瑞服装】，电话",
+        "住址：【中国广东省廉江市石城镇河湾苑】，电话",
+        "住址：【石城镇建设路2号河湾大厦16~17层】，电话",
+        "地址：【廉江市中山路与建设路交叉口】 电话",
+        "红江县\n【廉江市环城路与建设路交叉口】\n0759-6600000",
     )
     IGNORED = (
         "粤府办〔2020〕10号文件",
@@ -327,12 +330,17 @@ class Address(Recognizer):
         "一村一策、一社一组长",
         "第4号公告、第12号令",
         "（2020）粤0881民初123号",
+        "第一网格：范围：建设路1-37号、供销社宿舍",
+        "反映石岭镇大新村五组拆迁补偿一事",
+        "廉江市石岭镇大新村村委会\n廉江市建设路改造工程\n",
+        "住址：____市____路____号",
+        "乘地铁8号线到建设路站1号出口",
     )
 
     def find(self, folded: Folded) -> Iterator[Match]:
         text = folded.text
         taken: list[tuple[int, int]] = []
-        for value in _values(text):
+        for value in _values(folded):
             found = _value_match(text, value)
             match = found and self._labelled(folded, value, *found)
             if match and claim(taken, match.start, match.end):
@@ -343,7 +351,7 @@ class Address(Recognizer):
             if match and claim(taken, match.start, match.end):
                 yield match
         for value in _whole_cells(text):
-            found = _value_match(text, value)
+            found = _value_match(text, value, whole=False)
             match = found and self._whole(folded, value, *found)
             if match and claim(taken, match.start, match.end):
                 yield match
@@ -355,8 +363,9 @@ class Address(Recognizer):
         coded = not chain.elements and any(sign.isdigit() for sign in text[start:end])
         lives = bool(_LIVES.search(value.label))
         keep = _keep(text, start, end)
-        within = chain.levels & {Level.ROAD, Level.ESTATE} or (
-            Level.VILLAGE in chain.levels and end > chain.elements[-1].end
+        estate = Level.ESTATE in chain.levels and not text.endswith("新村", start, end)  # 大新村 may be a village
+        within = (
+            Level.ROAD in chain.levels or estate or (Level.VILLAGE in chain.levels and end > chain.elements[-1].end)
         )
         if not specific and (keep >= end - start or not (lives or within) or _NO_HOME.search(text, start, end)):
             return None
@@ -403,12 +412,12 @@ class Address(Recognizer):
             left = max(left, done)
             done = max(right, anchor.end())
             for chain in chains(text, left, right):
-                if not is_specific(text, chain) or not claim(taken, chain.start, chain.end):
+                if not is_specific(text, chain) or _is_area(text, chain) or not claim(taken, chain.start, chain.end):
                     continue
                 end = _further(text, chain.end)
                 if (
                     chain.start == left
-                    and (left == 0 or text[left - 1] in "\n\x1d\x1e\x1f:：")
+                    and (left == 0 or text[left - 1] in "\n\x1d\x1e\x1f:：|")
                     and right - left < _WINDOW
                 ):
                     end = _bracketed(text, _tail(text, end, right, whole=False))
@@ -421,6 +430,17 @@ class Address(Recognizer):
                     role,
                     keep=_keep(text, chain.start, end),
                 )
+
+
+_AREA_AFTER = re.compile("(?:路段|拆迁|非农|集体|土地|田地|农田|窗口|全体)")
+
+
+def _is_area(text: str, chain: Chain) -> bool:
+    """Is it what a grid covers, or the group whose land or road is spoken of, and nobody's house?"""
+    if text.endswith(("范围:", "范围: "), 0, chain.start):
+        return True
+    details = {element.level for element in chain.elements if element.level in DETAILS and element.end <= chain.end}
+    return details <= {Level.GROUP, Level.FLOOR, Level.ROOM} and bool(_AREA_AFTER.match(text, chain.end))
 
 
 def _score(chain: Chain) -> float:

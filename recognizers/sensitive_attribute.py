@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from recognizers._base import Match, Recognizer
-from recognizers._text import BORDERS, CELL, LABEL, RECORD, Folded
+from recognizers._text import LABEL, Folded
 
 _COLUMNS = {
     "健康": re.compile(
@@ -58,6 +58,7 @@ _CELL_TERMS = re.compile(
 _SORTS = {"hardship": "困难身份", "health": "健康", "family": "家庭", "reason": "致贫原因", None: "特定身份"}
 _SAID_OF = re.compile(rf"(?:系|为|是|属于?|列为|纳入)(?P<value>{_HARDSHIP})(?=[,，。、;；)\s]|$)")
 _NEAR = 40
+_LONGEST = 400
 
 
 class SensitiveAttribute(Recognizer):
@@ -107,8 +108,7 @@ class SensitiveAttribute(Recognizer):
 
     def find(self, folded: Folded) -> Iterator[Match]:
         text = folded.text
-        if LABEL in text:
-            yield from _cells(text)
+        yield from _cells(folded)
         if "患" in text or "诊" in text or "查出" in text:
             for m in folded.finditer(_DIAGNOSIS):
                 general = _GENERAL_NEXT.match(text, m.end("value")) or _GENERAL_BEFORE.search(
@@ -125,22 +125,16 @@ class SensitiveAttribute(Recognizer):
                     yield Match(m.start(), m.end(), 0.6, "健康：残疾类别和等级", sort="健康")
 
 
-def _cells(text: str) -> Iterator[Match]:
+def _cells(folded: Folded) -> Iterator[Match]:
     """Cells whose column is sensitive, and cells that hold nothing but a sensitive word."""
-    kinds: dict[str, str] = {}  # every row has the same labels
-    at = text.find(LABEL)
-    while at >= 0:
-        start = max(text.rfind(sign, max(0, at - 60), at) for sign in (RECORD, CELL)) + 1
-        label = text[max(start, at - 60) : at]
-        end = min(
-            (i for sign in BORDERS if (i := text.find(sign, at + 1, at + 400)) >= 0), default=min(len(text), at + 400)
-        )
-        value = text[at + 1 : end]
-        if label not in kinds:
-            kinds[label] = next((kind for kind, words in _COLUMNS.items() if words.search(label)), "")
-        kind = kinds[label]
-        if kind and not (_NO_FIGURE if kind == "收入" else _NOTHING).fullmatch(value):
-            yield Match(at + 1, end, 0.7, f"敏感信息列：{kind}", sort=kind)
-        elif not kind and (term := _CELL_TERMS.fullmatch(value.strip())):
-            yield Match(at + 1, end, 0.6, "单元格内容为敏感属性", sort=_SORTS[term.lastgroup])
-        at = text.find(LABEL, end)
+    text = folded.text
+    for label, cells in folded.labelled.items():
+        kind = next((kind for kind, words in _COLUMNS.items() if words.search(label)), "")
+        nothing = _NO_FIGURE if kind == "收入" else _NOTHING
+        for start, stop in cells:
+            end = min(stop, start + _LONGEST)
+            value = text[start:end]
+            if kind and not nothing.fullmatch(value):
+                yield Match(start, end, 0.7, f"敏感信息列：{kind}", sort=kind)
+            elif not kind and (term := _CELL_TERMS.fullmatch(value.strip())):
+                yield Match(start, end, 0.6, "单元格内容为敏感属性", sort=_SORTS[term.lastgroup])

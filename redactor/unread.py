@@ -20,7 +20,6 @@ _SIGNATURES: tuple[tuple[int, bytes, BlindKind, str], ...] = (
     (0, b"\xd7\xcd\xc6\x9a", "picture", "WMF 图形"),
     (0, b"\x01\x00\x09\x00", "picture", "WMF 图形"),
     (0, b"%PDF-", "unsupported", "PDF 文件"),
-    (0, b"{\\rtf", "unsupported", "RTF 文件"),
     (0, b"Rar!", "unsupported", "RAR 压缩包"),
     (0, b"7z\xbc\xaf\x27\x1c", "unsupported", "7z 压缩包"),
     (0, b"\x1f\x8b", "unsupported", "gzip 压缩包"),

@@ -37,6 +37,42 @@ def reply_mail_eml() -> bytes:
     )
 
 
+def _rich(text: str) -> bytes:
+    """As WordPad writes it: two escapes a character of code page 936."""
+    return "".join(
+        sign if sign.isascii() else "".join(f"\\'{byte:02x}" for byte in sign.encode("gb18030")) for sign in text
+    ).encode("ascii")
+
+
+def reply_rtf() -> bytes:
+    """A list in rich text: escapes in two ways, a number cut by bold type, a table, hidden text, an author."""
+    rows = (("姓名", "身份证号", "联系电话"), ("张三", ZHANG, "15499991234"), ("李四", LI, "15499995678"))
+    table = b"".join(
+        b"\\trowd\\cellx2000\\cellx6000\\cellx9000\\pard\\intbl "
+        + b"".join(_rich(cell) + b"\\cell " for cell in row)
+        + b"\\row\r\n"
+        for row in rows
+    )
+    unicode = "".join(sign if sign.isascii() else f"\\u{ord(sign)}?" for sign in "来信人手机：").encode("ascii")
+    return (
+        b"{\\rtf1\\ansi\\ansicpg936\\deff0{\\fonttbl{\\f0\\fnil\\fcharset134 " + _rich("宋体") + b";}}\r\n"
+        b"{\\info{\\title "
+        + _rich("临时救助名单")
+        + b"}}\r\n\\pard\\f0\\fs32 "
+        + _rich("临时救助名单")
+        + b"\\par\r\n"
+        + table
+        + b"\\pard "
+        + unicode
+        + b"154{\\b 9999}1234\\par\r\n{\\v "
+        + _rich("核对：15499995678")
+        + b"}\\par\r\n"
+        + _rich("特此公示。")
+        + b"\\par}\r\n"
+    )
+
+
 LETTERS: Mapping[str, Callable[[], bytes]] = {
     "reply-mail-eml/回复.eml": reply_mail_eml,
+    "reply-rtf/救助名单.rtf": reply_rtf,
 }

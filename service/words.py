@@ -29,6 +29,7 @@ FORMATS = {
     "doc": "Word 97–2003 文档",
     "xls": "Excel 97–2003 工作簿",
     "eml": "邮件",
+    "rtf": "RTF 文档",
     "archive": "压缩包",
     "zip": "压缩包",
     "tar": "归档",

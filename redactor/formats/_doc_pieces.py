@@ -22,7 +22,8 @@ _IDENTIFIER = 0xA5EC
 _OLDER = (0xA5DC, 0xA697, 0xA698, 0xA699)
 _MOST_SHARED = 4
 _ENCRYPTED, _SECOND_TABLE = 0x0100, 0x0200
-_CLX = 33
+CLX = 33
+"""Number of the table of pieces."""
 _LENGTHS = (0x4C, 0x50, 0x54, 0x5C, 0x60, 0x64, 0x68)
 STORIES = ("正文", "脚注", "页眉页脚", "批注", "尾注", "文本框", "页眉文本框")
 """The texts of a file, in the order in which they stand."""
@@ -38,6 +39,7 @@ class Header:
         lengths: characters of each of the :data:`STORIES`.
         places: offset and length in the table stream of each kind of table, by its number in FibRgFcLcb97.
         has_glossary: a second document (AutoText) stands in the same streams.
+        size: bytes of the main stream that it takes.
     """
 
     version: int
@@ -45,6 +47,7 @@ class Header:
     lengths: tuple[int, ...] = ()
     places: tuple[Span, ...] = ()
     has_glossary: bool = False
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def header(compound: Compound) -> Header:
     if len(main) < 0x9A:
         raise damaged("the header is cut")
     count = struct.unpack_from("<H", main, 0x98)[0]
-    if count <= _CLX or 0x9A + 8 * count > len(main):
+    if count <= CLX or 0x9A + 8 * count > len(main):
         raise damaged("the header has no table of pieces")
     table = ("1Table",) if flags & _SECOND_TABLE else ("0Table",)
     found = compound.stream(table)
@@ -128,6 +131,7 @@ def header(compound: Compound) -> Header:
         tuple(struct.unpack_from("<I", main, at)[0] for at in _LENGTHS),
         places,
         struct.unpack_from("<H", main, 8)[0] != 0,
+        0x9A + 8 * count,
     )
 
 
@@ -145,7 +149,7 @@ def pieces(compound: Compound, found: Header, table: bytes) -> Pieces:
     """All characters. Raises :class:`UnreadableFile` for pieces that leave the stream."""
     stream = compound.stream(MAIN)
     main = compound.read(stream) if stream else b""
-    clx = table_of(found, table, _CLX)
+    clx = table_of(found, table, CLX)
     at = 0
     while clx[at : at + 1] == b"\x01" and at + 3 <= len(clx):
         at += 3 + struct.unpack_from("<H", clx, at + 1)[0]

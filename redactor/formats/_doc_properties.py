@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 
 from redactor.formats._doc_pieces import Header, damaged, table_of
 from redactor.formats._docx_views import DELETED, HIDDEN, INSERTED, WHITE
+from redactor.formats._ole import Span
 
-_CHARACTERS, _PARAGRAPHS = 12, 13
+_CHARACTERS, _PARAGRAPHS = PAGES = 12, 13
+"""Numbers of the tables that name the pages."""
 _PAGE = 512
 _OPERANDS = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 # fmt: off
@@ -58,11 +60,16 @@ _PLAIN = Layout()
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """By offset in the main stream: flags of the characters that have any, and the layout of each paragraph."""
+    """By offset in the main stream: flags of the characters that have any, and the layout of each paragraph.
+
+    Attributes:
+        structure: the bytes that say so. Between them old text may lie, but they are none.
+    """
 
     flagged: tuple[tuple[int, int, int], ...] = field(repr=False)
     paragraph_ends: tuple[int, ...] = field(repr=False)
     layouts: tuple[Layout, ...] = field(repr=False)
+    structure: tuple[Span, ...] = field(default=(), repr=False)
 
     def layout(self, offset: int) -> Layout:
         """Of the paragraph that the character at this offset belongs to."""
@@ -95,22 +102,28 @@ def properties(found: Header, table: bytes, main: bytes, data: bytes) -> Propert
         table, main, data: the streams; long lists of properties stand in the third.
     """
     flagged = []
-    for start, end, place in _runs(table_of(found, table, _CHARACTERS), main, 1):
-        if place and (sign := _flags(_list_at(main, place, wide=False))):
-            flagged.append((start, end, sign))
+    structure: list[Span] = []
+    for start, end, place in _runs(table_of(found, table, _CHARACTERS), main, 1, structure):
+        if place:
+            structure.append((place, 1 + main[place]))
+            if sign := _flags(_list_at(main, place, wide=False)):
+                flagged.append((start, end, sign))
     ends: list[int] = []
     layouts: list[Layout] = []
-    for _, end, place in sorted(_runs(table_of(found, table, _PARAGRAPHS), main, 13)):
+    for _, end, place in sorted(_runs(table_of(found, table, _PARAGRAPHS), main, 13, structure)):
         ends.append(end)
+        if place:
+            structure.append((place, 4 + len(_list_at(main, place, wide=True))))
         layouts.append(_layout(_list_at(main, place, wide=True), data) if place else _PLAIN)
-    return Properties(tuple(sorted(flagged)), tuple(ends), tuple(layouts))
+    return Properties(tuple(sorted(flagged)), tuple(ends), tuple(layouts), tuple(structure))
 
 
-def _runs(bins: bytes, main: bytes, width: int) -> Iterator[tuple[int, int, int]]:
+def _runs(bins: bytes, main: bytes, width: int, structure: list[Span]) -> Iterator[tuple[int, int, int]]:
     """Runs of equal properties: first and last offset, and where their list stands (0: they have none).
 
     Args:
         width: bytes of an entry of a page: 1 for characters, 13 for paragraphs.
+        structure: gets the bytes that the pages' own tables take.
     """
     if len(bins) < 4:
         return
@@ -124,6 +137,7 @@ def _runs(bins: bytes, main: bytes, width: int) -> Iterator[tuple[int, int, int]
         runs = page[-1] if len(page) == _PAGE else 0
         if not runs or 4 * (runs + 1) + width * runs >= _PAGE:
             raise damaged("a page of properties is outside of its stream")
+        structure += [(base, 4 * (runs + 1) + width * runs), (base + _PAGE - 1, 1)]
         bounds = struct.unpack_from(f"<{runs + 1}I", page)
         for run in range(runs):
             word = page[4 * (runs + 1) + width * run] * 2

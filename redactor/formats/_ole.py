@@ -160,7 +160,7 @@ class _Opening:
                    for at in range(0, length - _ENTRY + 1, _ENTRY)]  # fmt: skip
         if not entries or entries[0][1][66] != _ROOT:
             raise _damaged("no root entry")
-        if len(entries) > self.limits.members * 4:
+        if len(entries) > self.limits.members:
             raise LimitExceeded("文件内部条目过多，没有查看", "too many directory entries")
         self._read_mini(entries[0][1])
         streams: list[Stream] = []

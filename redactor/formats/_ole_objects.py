@@ -11,9 +11,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from redactor.content import BlindSpot, Limits, Part, Passage
-from redactor.errors import UnreadableFile, UnwritableFormat
+from redactor.errors import LimitExceeded, UnreadableFile, UnwritableFormat
 from redactor.formats._ole import MAGIC, Compound, Path, Span, Stream, open_compound
 from redactor.formats._ole_remains import remains
 from redactor.formats._ole_summary import is_summary, summary
@@ -26,6 +27,7 @@ _DESCRIBING = frozenset(
 )  # fmt: skip
 """Streams that only say what an object is, or hold a formula: the text in them is read as it stands there."""
 _MACROS = frozenset(("macros", "_vba_project_cur", "_vba_project"))
+_MOST_DOCUMENTS = 300
 _NATIVE = "\x01ole10native"
 _SHOWN = "\x02olepres"
 _MINI, _SECTOR, _CUTOFF = 64, 512, 4096
@@ -58,43 +60,41 @@ def others(compound: Compound, read: frozenset[Path]) -> Iterator[Item]:
     Args:
         read: paths of the streams that are read elsewhere.
     """
+    numbers = {path: number for number, path in enumerate(compound.storages)}
     documents = _storages_of_documents(compound)
     macros = False
-    for path in documents:
-        inner = _file_of(compound, path)
-        yield Inner(Part(_shown(path), inner, f"嵌入的对象 {_number(compound, path)}"), path)
+    for path in sorted(documents, key=numbers.__getitem__):
+        yield Inner(Part(_shown(path), file_of(compound, path), f"嵌入的对象 {numbers[path]}"), path)
     for stream in compound.streams:
-        if stream.path in read or any(stream.path[: len(path)] == path for path in documents):
+        if stream.path in read or _is_inside(stream.path, documents):
             continue
         if any(name.lower() in _MACROS for name in stream.path[:-1]):
             macros = True
             continue
-        yield from _other(compound, stream)
+        place = f"嵌入的对象 {numbers[stream.path[:-1]]}" if stream.path[1:] else ""
+        yield from _other(compound, stream, place)
     if macros:
         yield BlindSpot("宏", "文件带有宏，宏代码没有查看，请人工查看或去掉宏后提交", "unsupported")
 
 
-def _storages_of_documents(compound: Compound) -> list[Path]:
+def _storages_of_documents(compound: Compound) -> set[Path]:
     """Storages that hold a document, the outermost of each nest; not the root."""
-    found: list[Path] = []
-    for stream in compound.streams:
-        path = stream.path[:-1]
-        if path and stream.path[-1].lower() in _DOCUMENTS and not any(path[: len(p)] == p for p in found):
-            found = [p for p in found if p[: len(path)] != path]
-            found.append(path)
-    return found
+    holding = {s.path[:-1] for s in compound.streams if s.path[1:] and s.path[-1].lower() in _DOCUMENTS}
+    outermost = {path for path in holding if not _is_inside(path, holding)}
+    if len(outermost) > _MOST_DOCUMENTS:
+        raise LimitExceeded("嵌入的对象过多，没有查看", "too many embedded documents")
+    return outermost
 
 
-def _number(compound: Compound, path: Path) -> int:
-    """Which of the storages this is, counted from 1 in the order of the directory."""
-    return list(compound.storages).index(path)
+def _is_inside(path: Path, storages: set[Path]) -> bool:
+    return any(path[:length] in storages for length in range(1, len(path)))
 
 
 def _shown(path: Path) -> str:
     return "/".join("".join(c for c in name if c.isprintable()) for name in path)
 
 
-def _other(compound: Compound, stream: Stream) -> Iterator[Item]:
+def _other(compound: Compound, stream: Stream, place: str) -> Iterator[Item]:
     name = stream.path[-1].lower()
     if not stream.size:
         return
@@ -103,24 +103,20 @@ def _other(compound: Compound, stream: Stream) -> Iterator[Item]:
         yield from found.slots
         yield from found.blind_spots
     elif name in _DESCRIBING:
-        yield from remains(
-            compound, stream.path, [(0, stream.size)], "嵌入对象的说明" if stream.path[1:] else "文件类型的说明"
-        )
+        yield from remains(compound, stream.path, [(0, stream.size)], f"{place}的说明" if place else "文件类型的说明")
     elif name == _NATIVE:
-        yield from _native(compound, stream)
+        yield from _native(compound, stream, place)
     elif name.startswith(_SHOWN):
-        yield from remains(compound, stream.path, [(0, stream.size)], "嵌入对象的预览图")
-        yield BlindSpot("嵌入对象的预览图", "预览图中的内容没有识别，请人工查看", "picture")
+        yield from remains(compound, stream.path, [(0, stream.size)], f"{place}的预览图")
+        yield BlindSpot(f"{place}的预览图", "预览图中的内容没有识别，请人工查看", "picture")
     else:
         data = compound.read(stream)
-        place = f"嵌入的对象 {_number(compound, stream.path[:-1])}" if len(stream.path) > 1 else ""
         yield Inner(Part(_shown(stream.path), data, place), stream.path, (0, stream.size))
 
 
-def _native(compound: Compound, stream: Stream) -> Iterator[Item]:
+def _native(compound: Compound, stream: Stream, place: str) -> Iterator[Item]:
     """A packaged file with its name and the folders it came from; or whatever an old program put there."""
     data = compound.read(stream)
-    place = f"嵌入的对象 {_number(compound, stream.path[:-1])}"
     try:
         names, start, size = _package(data)
     except (struct.error, ValueError):
@@ -191,7 +187,7 @@ def _opened(data: bytes) -> Compound:
         raise UnwritableFormat("嵌入的文件脱敏后无法打开，请人工处理", "an inner file cannot be opened") from error
 
 
-def _file_of(compound: Compound, storage: Path) -> bytes:
+def file_of(compound: Compound, storage: Path) -> bytes:
     """A compound file with the storage as its root."""
     return _Building(compound, storage).built()
 
@@ -218,14 +214,15 @@ class _Building:
         small_table = self._large(table, b"\xff") if table else _END
         small_sectors = -(-len(table) // _SECTOR)
         numbers = {path: number for number, path in enumerate(paths)}
+        inside: dict[Path, list[Path]] = {}
+        for path in paths[1:]:
+            inside.setdefault(path[:-1], []).append(path)
+        following = {before: numbers[after] for level in inside.values() for before, after in pairwise(level)}
         entries = []
         for path in paths:
-            inside = [numbers[p] for p in paths if len(p) == len(path) + 1 and p[:-1] == path]
-            level = [numbers[p] for p in paths if p[:-1] == path[:-1] and len(p) == len(path)]
-            at = level.index(numbers[path])
-            following = level[at + 1] if len(path) > self.depth and at + 1 < len(level) else _FREE
             start, size = starts.get(path, (root, len(small)) if len(path) == self.depth else (0, 0))
-            entries.append(self._entry(path, following, inside[0] if inside else _FREE, start, size))
+            child = numbers[inside[path][0]] if path in inside else _FREE
+            entries.append(self._entry(path, following.get(path, _FREE), child, start, size))
         directory = self._large(b"".join(entries))
         return self._finished(directory, small_table, small_sectors)
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
 
 from redactor.content import Edit, Passage
+from redactor.errors import UnwritableFormat
 from redactor.formats._ole import FILE, Compound, Path, Span, complement
 from redactor.formats._ole_text import Slot, fitting, stretch
 
@@ -28,10 +30,10 @@ _ENCODINGS = ("utf-16-le", "gbk", "utf-8")
 
 @cache
 def _wide() -> re.Pattern[str]:
-    """Runs of characters in daily use: ASCII, signs, full-width forms, and the Han of GB 2312."""
+    """Runs of characters in daily use: Latin, Greek, Cyrillic, signs, full-width forms, the Han of GB 2312."""
     rows = (bytes((row, cell)) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
     han = "".join(code.decode("gb2312", "ignore") for code in rows)
-    signs = "\t\r\n\x07\x0b -~\u00a0\u00b7\u2010-\u201f\u2026\u200b\u3000-\u3017\uff01-\uff5e"
+    signs = "\t\r\n\x07\x0b -~\u00a0-\u024f\u0386-\u0451\u2010-\u201f\u2026\u200b\u3000-\u3017\uff01-\uff5e"
     return re.compile(f"[{signs}{han}]{{{SHORTEST},}}")
 
 
@@ -39,10 +41,13 @@ def runs(data: bytes) -> Iterator[tuple[int, bytes, str]]:
     """Stretches of text in these bytes: offset, the bytes, their encoding. None overlaps another."""
     taken: list[Span] = []
     for shift in (0, 1):
-        text = units(data[shift:])
-        for match in _wide().finditer(text):
+        earlier = list(taken)
+        starts = [start for start, _ in earlier]
+        for match in _wide().finditer(units(data[shift:])):
             start, end = shift + 2 * match.start(), shift + 2 * match.end()
-            if _is_text(match[0]) and not _crosses(taken, start, end):
+            # The last of the other alignment's runs that begins before this one's end is the only one it can cross.
+            before = bisect_left(starts, end) - 1
+            if _is_text(match[0]) and (before < 0 or sum(earlier[before]) <= start):
                 taken.append((start, end - start))
                 yield start, data[start:end], "utf-16-le"
         taken.sort()
@@ -64,10 +69,6 @@ def units(data: bytes) -> str:
 
 def _is_text(text: str) -> bool:
     return len(_WORDED.findall(text)) >= _LEAST_WORDED
-
-
-def _crosses(taken: list[Span], start: int, end: int) -> bool:
-    return any(other < end and start < other + length for other, length in taken)
 
 
 def remains(compound: Compound, path: Path, spans: Iterable[Span], place: str) -> Iterator[Slot]:
@@ -116,11 +117,9 @@ def echoes(data: bytes, spans: Iterable[Span], values: Iterable[tuple[str, str]]
                 codes = [character.encode(encoding) for character in old]
             except UnicodeEncodeError:
                 continue  # it cannot stand there in this encoding
+            pairs = zip(old, new, codes, strict=True)
             wanted[b"".join(codes)] = b"".join(
-                [
-                    code if was == now else fitting(now, len(code), encoding)
-                    for was, now, code in zip(old, new, codes, strict=True)
-                ]
+                [code if was == now else _starred(len(code), encoding) for was, now, code in pairs]
             )
     if not wanted:
         return
@@ -128,3 +127,11 @@ def echoes(data: bytes, spans: Iterable[Span], values: Iterable[tuple[str, str]]
     for start, length in spans:
         for match in pattern.finditer(data, start, start + length):
             yield match.start(), wanted[match[0]]
+
+
+def _starred(size: int, encoding: str) -> bytes:
+    """One star of so many bytes, or if there is none as many stars: nobody counts them there."""
+    try:
+        return fitting("*", size, encoding)
+    except UnwritableFormat:
+        return b"*" * size

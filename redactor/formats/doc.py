@@ -16,8 +16,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from redactor.content import BlindSpot, Content, Edit, Limits
 from redactor.errors import UnreadableFile
-from redactor.formats._doc_pieces import MAIN, STORIES, WORD_97, Header, Piece, Pieces, damaged, header, pieces
-from redactor.formats._doc_properties import properties
+from redactor.formats._doc_pieces import CLX, MAIN, STORIES, WORD_97, Header, Piece, Pieces, damaged, header, pieces
+from redactor.formats._doc_properties import PAGES, properties
 from redactor.formats._doc_story import Numbers, Story
 from redactor.formats._doc_strings import strings
 from redactor.formats._ole import Compound, Path, Span, complement, is_ole, open_compound
@@ -83,7 +83,8 @@ def _word_97(compound: Compound, found: Header, streams: Mapping[Path, bytes]) -
         items.extend(Story(characters, known, where, numbers).slots(start, start + length))
         start += length
     read: dict[Path, list[Span]] = {path: [] for path in streams}
-    read[MAIN] = [span[:2] for span in characters.spans(0, start)]
+    read[MAIN] = [(0, found.size), *(span[:2] for span in characters.spans(0, start)), *known.structure]
+    read[found.table] = [found.places[number] for number in (CLX, *PAGES)]
     for span, slot in strings(found, table):
         read[found.table].append(span)
         items += [slot] if slot else []

@@ -234,6 +234,57 @@ def mails() -> dict[str, bytes]:
     return {"full.eml": full, "bare.eml": bare}
 
 
+def rich(text: str) -> bytes:
+    """A text as WordPad writes it: code page 936, two escapes a character."""
+    return "".join(
+        sign if sign.isascii() else "".join(f"\\'{byte:02x}" for byte in sign.encode("gb18030")) for sign in text
+    ).encode("ascii")
+
+
+def riches() -> dict[str, bytes]:
+    """Rich text in both spellings, with a table, a field, a note, hidden text, properties and a file inside."""
+    unicode = "".join(sign if sign.isascii() else f"\\u{ord(sign)}?" for sign in LINES[1]).encode()
+    cells = b"".join(
+        b"\\trowd\\cellx1\\cellx2\\cellx3\\intbl " + b"".join(rich(cell) + b"\\cell " for cell in row) + b"\\row\r\n"
+        for row in ROWS
+    )
+    inner = b"{\\pict\\pngblip\r\n" + texts()["table.csv"].hex().encode() + b"}"
+    full = (
+        b"{\\rtf1\\ansi\\ansicpg936\\deff0{\\fonttbl{\\f0\\fnil\\fcharset134 "
+        + rich("宋体")
+        + b";}{\\f1\\fcharset0 Arial;}}\r\n"
+        b"{\\info{\\author "
+        + rich("王五")
+        + b"}{\\title "
+        + rich(LINES[0])
+        + b"}}\r\n\\pard\\f0 "
+        + rich(LINES[1])
+        + b"\\par\r\n"
+        + unicode
+        + b"\\par "
+        + rich("手机：")
+        + PHONE[:3].encode()
+        + b"{\\b "
+        + PHONE[3:7].encode()
+        + b"}\\f1 "
+        + PHONE[7:].encode()
+        + b"\\f0{\\footnote "
+        + rich(f"经办人电话{PHONE}")
+        + b"}{\\v "
+        + ID.encode()
+        + b'}\\par\r\n{\\field{\\*\\fldinst HYPERLINK "tel:'
+        + PHONE.encode()
+        + b'"}{\\fldrslt '
+        + rich("拨打")
+        + b"}}\\par\r\n"
+        + cells
+        + b"\\pard "
+        + inner
+        + b"\\par}\r\n"
+    )
+    return {"full.rtf": full, "plain.rtf": b"{\\rtf1\\ansi\\ansicpg936 " + rich(LINES[1]) + b"\\par}"}
+
+
 BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "text": texts,
     "html": pages,
@@ -245,4 +296,5 @@ BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "tar": tars,
     "gzip": gzips,
     "eml": mails,
+    "rtf": riches,
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import os
 import re
@@ -22,6 +21,7 @@ from redactor import check
 from redactor.content import Content, Edit, Limits, Passage
 from redactor.errors import StaleEdit
 from redactor.formats import format_of
+from samples._files import png_bytes
 from tests.formats.builders import presentation, workbook
 
 NUMBER = "15499990001"
@@ -513,9 +513,7 @@ def test_an_embedded_workbook_is_masked_inside() -> None:
 
 
 def test_a_picture_is_a_part_of_its_slide() -> None:
-    picture = (  # 64 by 64 pixels, as its header says: large enough to hold a number
-        base64.b64decode("iVBORw0KGgoAAAANSUhEUg==") + (64).to_bytes(4) * 2 + bytes(40)
-    )
+    picture = png_bytes(64, 64)  # large enough to hold a number
     data = _member("ppt/media/image1.png", picture, "image/png", "image")
     assert ("第 2 张幻灯片的图片", picture) in [(p.place, p.data) for p in _read(data).parts]
     assert any(spot.kind == "picture" and "第 2 张幻灯片" in spot.place for spot in check(data, "a.pptx").blind_spots)

@@ -9,6 +9,8 @@ import zipfile
 import anyio
 import pytest
 
+from redactor.formats import FORMATS
+from service import words
 from tests.service.conftest import LIST, MASKED_ID, MOBILE, RESIDENT_ID, Running, Start
 from tests.service.troublesome import misbehave
 
@@ -32,6 +34,10 @@ async def test_the_start_page_tells_limits_and_types_before(running: Running) ->
     assert "100 MB" in page
     assert ".docx" in page
     assert "从严" in page
+
+
+def test_every_format_has_a_name_for_people() -> None:
+    assert {source.NAME for source in FORMATS} <= set(words.FORMATS)
 
 
 async def test_from_the_form_to_the_masked_file(running: Running) -> None:

@@ -65,7 +65,7 @@ def residual(mask: str, kind: str, side: Side = UNKNOWN) -> int:
     for known in _coarser(side):
         if counted := _counted(mask, kind, known):
             return counted
-    return 10 ** mask.count(HIDDEN)
+    return int(10 ** mask.count(HIDDEN))
 
 
 def _coarser(side: Side) -> Iterator[Side]:

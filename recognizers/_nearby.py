@@ -7,6 +7,7 @@ column headed ``联系电话``.
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar, Protocol
 
 from presidio_analyzer import RecognizerResult
@@ -30,6 +31,8 @@ class Contextual(Protocol):
 _CLAUSE_ENDS = "。;!?\n"
 """A word in an earlier sentence says nothing about this number; a comma does not end what is being said."""
 
+_NOTE = re.compile(r"[\u4e00-\u9fff]{2}")
+"""Words before a value in its own cell: the cell is not the number that its column's heading announces."""
 _LONGEST_LABEL, _LABEL_REACH = 12, 8
 _NONE = (-1, 0, "")
 
@@ -52,6 +55,8 @@ def enhance(result: RecognizerResult, folded: Folded, words: Contextual, outer: 
         against = nearest(words.ANTI_CONTEXT, text)
         if place == "前文" and not _labels_the_next(text[against[0] :]):
             against = _NONE
+        if place == "列名" and _NOTE.search(folded.before(start, words.REACH)):
+            against = _NONE  # a note at the foot of a table stands below 序号 or 金额, and is about something else
         if word[0] < 0 and against[0] < 0:
             continue
         if word >= against:  # the nearer word wins; at the same place the longer one

@@ -100,3 +100,12 @@ def test_a_number_in_two_cells_is_one_number() -> None:
 def test_a_row_of_marks_is_no_number() -> None:
     assert _spans(_row(["满意度", *"15499991234"], [f"第{n}题" for n in range(12)])) == []
     assert _spans(_row(["合计", "1549999", "1234", "55"])) == []
+
+
+@pytest.mark.parametrize("heading", ["序号", "编号", "金额", "身份证号码", "银行账号"])
+@pytest.mark.parametrize("note", ["邻居张国强（15499991234）反映噪音扰民", "注：找张三 15499991234"])
+def test_a_note_below_a_table_is_no_number_of_its_first_column(heading: str, note: str) -> None:
+    passages = [Passage("12", "", heading, 1), Passage("王二", "", "姓名", 1), Passage(note, "", heading, 2)]
+    assert any(finding.entity == "CN_MOBILE" and finding.passage == 2 for finding in find(passages))
+    alone = [Passage("12", "", "订单编号", 1), Passage("15499991234", "", "订单编号", 2)]
+    assert not find(alone)

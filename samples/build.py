@@ -7,11 +7,13 @@ has been given, cards have a long run of zeros.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import docx
 import pptx
+import xlwt
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -74,6 +76,25 @@ def _sheet(book: Workbook, title: str) -> Worksheet:
     if "Sheet" in book.sheetnames:
         book.remove(book["Sheet"])
     return sheet
+
+
+def subsidy_list_xls() -> bytes:
+    """Excel 97: mobiles stored as numbers, IDs in a hidden column, the same persons on a sheet hidden deeply."""
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("公示")
+    backup = book.add_sheet("原始数据")
+    backup.visibility = 2
+    sheet.write(0, 0, "2024年石岭镇农机购置补贴公示名单")
+    for column, text in enumerate(("序号", "姓名", "身份证号", "手机", "补贴金额（元）")):
+        sheet.write(1, column, text)
+    for number, (name, identity, mobile, _) in enumerate(PERSONS, 1):
+        for column, value in enumerate((number, name, identity, int(mobile), 1200 * number)):
+            sheet.write(1 + number, column, value)
+        backup.write(number - 1, 0, f"{name} 身份证号 {identity}")
+    sheet.col(2).hidden = True
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 def subsidy_list_xlsx() -> bytes:
@@ -345,6 +366,7 @@ def masked_list_csv() -> bytes:
 
 BUILT: Mapping[str, Callable[[], bytes]] = {
     "subsidy-list-xlsx/农机补贴公示名单.xlsx": subsidy_list_xlsx,
+    "subsidy-list-xls/农机补贴公示名单.xls": subsidy_list_xls,
     "subsidy-list-docx/耕地补贴公示.docx": subsidy_list_docx,
     "minimum-living-docx/低保公示.docx": minimum_living_docx,
     "penalty-decision-docx/行政处罚决定书.docx": penalty_decision_docx,

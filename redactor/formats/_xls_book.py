@@ -189,7 +189,6 @@ def _strings(book: Book, index: int) -> None:
         book.strings.append(text)
         if shown(reading).strip():
             book.readings.append(reading)
-    book.uses = [0] * len(book.strings)
 
 
 def _note(content: bytes, fonts: Sequence[int], formats: dict[int, str]) -> str:

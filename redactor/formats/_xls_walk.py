@@ -36,7 +36,9 @@ def walk(compound: Compound, limits: Limits) -> tuple[list[Item], Path, list[Spa
         UnreadableFile: it does not begin as a workbook.
         LimitExceeded: more cells than allowed.
     """
-    stream = next(stream for path in WORKBOOKS if (stream := compound.stream(path)))
+    stream = next((stream for path in WORKBOOKS if (stream := compound.stream(path))), None)
+    if stream is None:
+        raise UnreadableFile("文件里没有工作簿数据，请确认上传完整", "no workbook in the file")
     data = compound.read(stream)
     found, end = records(data)
     if not found or found[0].kind & 0xF0FF != 0x0009 or found[0].end - found[0].start < 4:
@@ -101,6 +103,7 @@ def _global(book: Book, index: int) -> Iterator[Item]:
 
 def _count_uses(book: Book) -> None:
     known = len(book.strings)
+    book.uses = [0] * known
     unpack = struct.Struct("<I").unpack_from
     for record in book.records:
         if record.kind == R.LABELSST and record.end - record.start >= 10:

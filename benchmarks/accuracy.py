@@ -9,12 +9,12 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from benchmarks.cases import Case, CaseSet, Gold, entity_sets, government_texts, shared_folder
+from benchmarks.cases import TYPES, Case, CaseSet, Gold, entity_sets, government_texts, shared_folder
 from benchmarks.samples import samples
 from benchmarks.samples import table as sample_table
-from benchmarks.systems import Span, System, systems, with_places
+from benchmarks.systems import Span, systems, with_places
 
 
 @dataclass(slots=True)
@@ -55,13 +55,12 @@ class Score:
     """Hidden spans, by the system's kind, that touch nothing annotated."""
 
 
-def score(system: System, case_set: CaseSet) -> Score:
-    """One system on one set."""
+def score(found: Sequence[Sequence[Span]], case_set: CaseSet) -> Score:
+    """What one system found in one set."""
     result = Score(
         {kind: Tally() for kind in case_set.types},
         {kind: Tally() for kind in case_set.types},
     )
-    found = system.find([case.text for case in case_set.cases])
     for case, raw in zip(case_set.cases, found, strict=True):
         spans = with_places(raw, case_set.place_is_address)
         _score_found(result, case, spans, case_set.types)
@@ -140,6 +139,28 @@ def hidden_table(case_set: CaseSet, scores: dict[str, Score]) -> Iterator[list[s
         yield [kind, str(private[kind]), str(public[kind]), *cells]
 
 
+_STRETCH = 20_000
+"""Characters that the count of false masks is given for: some ten pages."""
+
+
+def false_masks_row(case_set: CaseSet, found: dict[str, list[list[Span]]]) -> list[str]:
+    """The set, its size, and for each system what it hides in vain, per ``_STRETCH`` characters.
+
+    In published matter (news) that is whatever it hides; elsewhere the public spans that it touches and what it hides
+    where nothing is annotated. A span that touches a mask that stands there already is neither.
+    """
+    size = sum(len(case.text) for case in case_set.cases)
+    row = [case_set.name, f"{size:,}"]
+    for spans_of in found.values():
+        false = 0
+        for case, raw in zip(case_set.cases, spans_of, strict=True):
+            right = _positions(g for g in case.gold if g.masked or (g.private and not case_set.negative))
+            hidden = [s for s in raw if s.hidden and s.type in case_set.types]
+            false += sum(right.isdisjoint(range(s.start, s.end)) for s in hidden)
+        row.append(f"{false} · {false * _STRETCH / size:.1f}")
+    return row
+
+
 def print_table(title: str, rows: Iterable[list[str]]) -> None:
     """A Markdown table."""
     print(f"\n**{title}**\n")
@@ -164,15 +185,24 @@ def main() -> None:
     print(
         "· public spans touched, of all (fewer is better) · hidden spans where nothing is annotated (fewer is better)."
     )
+    masks: list[list[str]] = []
     for case_set in (*government_texts(folder), *entity_sets(folder)):
         if only and not any(word in case_set.name for word in only):
             continue
-        scores = {system.name: score(system, case_set) for system in measured}
+        found = {system.name: system.find([case.text for case in case_set.cases]) for system in measured}
+        scores = {name: score(spans, case_set) for name, spans in found.items()}
         title = f"{case_set.name} ({len(case_set.cases)} texts)"
         print_table(f"{title}: found", found_table(case_set, scores))
-        if any(not g.private for case in case_set.cases for g in case.gold):
-            deciding = {name: s for name, s in scores.items() if name != "recognizers"}
-            print_table(f"{title}: hidden", hidden_table(case_set, deciding))
+        says_whose = any(not g.private for case in case_set.cases for g in case.gold)
+        deciding = [name for name in found if name != "recognizers"]
+        if says_whose:
+            print_table(f"{title}: hidden", hidden_table(case_set, {name: scores[name] for name in deciding}))
+        if says_whose or case_set.negative:
+            all_kinds = replace(case_set, types=TYPES)
+            masks.append(false_masks_row(all_kinds, {name: found[name] for name in deciding}))
+    if masks:
+        names = [system.name for system in measured if system.name != "recognizers"]
+        print_table(f"False masks: how many · per {_STRETCH:,} characters", [["set", "characters", *names], *masks])
     if not only or "samples" in only:
         cases = tuple(samples())
         peers = [system for system in measured if system.name not in ("redactor", "recognizers")]

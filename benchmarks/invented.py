@@ -40,38 +40,42 @@ def rows(count: int, seed: int = 11) -> Iterator[tuple[str, ...]]:
         yield str(number), name, resident_id(rng), mobile, address, f"{rng.randint(300, 900)}.00"
 
 
+BUDGET = ("序号", "项目名称", "实施单位", "用途", "金额（万元）", "资金来源")
 HEADINGS = ("序号", "姓名", "身份证号码", "联系电话", "家庭住址", "月保障金额（元）")
 
 
-def document(paragraphs: int) -> bytes:
-    """A Word file: every fifth paragraph names a person, the others are what notices are made of."""
+PUBLIC_ROWS = ("道路养护", "河道清淤", "校舍维修", "村道硬化", "路灯更换")
+
+
+def document(paragraphs: int, *, persons: bool) -> bytes:
+    """A Word file of what notices are made of; with ``persons`` every fifth paragraph names one."""
     import docx
 
     made = docx.Document()
-    made.add_heading("关于拟新增最低生活保障对象的公示", level=1)
+    made.add_heading("关于开展城乡环境整治工作的通知", level=1)
     for number, row in enumerate(rows(paragraphs)):
-        if number % 5:
-            made.add_paragraph(SENTENCES[number % len(SENTENCES)] * 2)
-        else:
+        if persons and number % 5 == 0:
             made.add_paragraph(f"{row[1]}，身份证号码{row[2]}，住{row[4]}，联系电话{row[3]}。")
-    return _saved(made)
-
-
-def workbook(count: int) -> bytes:
-    """An Excel file: one sheet, headings, ``count`` rows."""
-    import openpyxl
-
-    made = openpyxl.Workbook()
-    sheet = made.active
-    assert sheet is not None
-    sheet.title = "保障对象名单"
-    sheet.append(HEADINGS)
-    for row in rows(count):
-        sheet.append((int(row[0]), *row[1:-1], float(row[-1])))
-    return _saved(made)
-
-
-def _saved(made: object) -> bytes:
+        else:
+            made.add_paragraph(SENTENCES[number % len(SENTENCES)] * 2)
     target = io.BytesIO()
-    made.save(target)  # type: ignore[attr-defined]  # two libraries, one method
+    made.save(target)
+    return target.getvalue()
+
+
+def workbook(count: int, *, persons: bool) -> bytes:
+    """An Excel file: one sheet, headings, ``count`` rows; without ``persons`` a budget. Its text is UTF-8, as Excel's is."""
+    import xlsxwriter
+
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as made:
+        sheet = made.add_worksheet("名单" if persons else "预算")
+        sheet.write_row(0, 0, HEADINGS if persons else BUDGET)
+        for number, row in enumerate(rows(count), start=1):
+            if persons:
+                cells: tuple[str | float, ...] = (number, *row[1:-1], float(row[-1]))
+            else:
+                kind = PUBLIC_ROWS[number % len(PUBLIC_ROWS)]
+                cells = (number, kind, "石城镇人民政府", f"第{number % 9 + 1}批{kind}经费", float(row[-1]), "财政拨款")
+            sheet.write_row(number, 0, cells)
     return target.getvalue()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -42,8 +43,10 @@ class System:
 
 _OURS = {
     "CN_RESIDENT_ID": "RESIDENT_ID",
+    "CN_DISABILITY_CERT": "RESIDENT_ID",  # the holder's identity number and two signs more
     "CN_PASSPORT": "PASSPORT",
     "CN_BANK_CARD": "BANK_CARD",
+    "CN_BANK_ACCOUNT": "BANK_CARD",
     "CN_MOBILE": "MOBILE",
     "CN_LANDLINE": "LANDLINE",
     "CN_HOTLINE": "LANDLINE",
@@ -74,10 +77,12 @@ def recognizers_alone() -> System:
 
     def find(text: str) -> list[Span]:
         results = analyzer().analyze(text, language="zh", score_threshold=0.5)
-        return [Span(r.start, r.end, _OURS.get(r.entity_type, r.entity_type)) for r in results]
+        open_values = (r for r in results if not r.entity_type.endswith("_MASKED"))
+        return [Span(r.start, r.end, _OURS.get(r.entity_type, r.entity_type)) for r in open_values]
 
     note = (
-        "our recognizers in a Presidio engine; overlaps not resolved and nothing decided, so all that is found counts"
+        "our recognizers in a Presidio engine; overlaps not resolved and nothing decided, so all that is found counts; "
+        "what carries a mask already is left out"
     )
     return System("recognizers", note, _each(find))
 
@@ -121,6 +126,40 @@ def argus() -> System:
 
 def _argus_type(entity: dict[str, Any]) -> str:
     return _phone(entity["original"]) if entity["type"] == "phone" else _ARGUS.get(entity["type"], entity["type"])
+
+
+def jionlp() -> System:
+    """JioNLP's extractors of numbers: it has none that says where names or addresses stand."""
+    from importlib.metadata import version
+
+    extract = _jionlp_extractors()
+
+    def find(text: str) -> list[Span]:
+        found = [(kind, e) for kind, values in extract.items() for e in values(text, detail=True)]
+        return [
+            Span(e["offset"][0], e["offset"][1], _phone(e["text"]) if kind == "PHONE" else kind) for kind, e in found
+        ]
+
+    note = "its extractors of ID numbers, telephones, e-mail and plates; it gives no spans of names or addresses"
+    return System(f"JioNLP {version('jionlp')}", note, _each(find))
+
+
+def _jionlp_extractors() -> dict[str, Callable[..., list[dict[str, Any]]]]:
+    """Its extractors, without the word divider that its package imports and that they make no use of (GPL-3.0)."""
+    import sys
+    from types import ModuleType
+
+    divider = sys.modules.setdefault("jiojio", ModuleType("jiojio"))
+    import jionlp as jio
+
+    if sys.modules["jiojio"] is divider and not hasattr(divider, "cut"):
+        del sys.modules["jiojio"]
+    return {
+        "RESIDENT_ID": jio.extract_id_card,
+        "PHONE": jio.extract_phone_number,
+        "EMAIL": jio.extract_email,
+        "PLATE": jio.extract_motor_vehicle_licence_plate,
+    }
 
 
 def stock_presidio() -> System:
@@ -189,8 +228,9 @@ def stock_engine() -> AnalyzerEngine:
 
 
 def systems() -> Sequence[System]:
-    """All of them, ours first."""
-    return (product(), recognizers_alone(), argus(), stock_presidio())
+    """All of them, ours first; JioNLP where somebody has installed it (docs/accuracy.md says how and why)."""
+    optional = (jionlp(),) if find_spec("jionlp") else ()
+    return (product(), recognizers_alone(), argus(), *optional, stock_presidio())
 
 
 def with_places(spans: Iterable[Span], place_is_address: bool) -> list[Span]:

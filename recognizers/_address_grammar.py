@@ -75,14 +75,14 @@ BREAKS = frozenset("\x1d\x1e\x1f\n\r,，。;；:：!！?？、|\"'“”‘’�
 HAN = r"\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff〇○×\U00020000-\U0003ffff"
 
 _NUM = r"(?:[0-9]{1,5}[A-Za-z]?|[A-Za-z]{1,2}-?[0-9]{1,4}|[A-Za-z]|[零〇○一二三四五六七八九十百廿两]{1,5}|[甲乙丙丁])"
-_NUMS = rf"{_NUM}(?:-{{1,2}}{_NUM}){{0,3}}"
+_NUMS = rf"{_NUM}(?:(?:-{{1,2}}|~){_NUM}){{0,3}}"
 NUMBER = r"(?:[0-9]{1,5}[A-Za-z]?|[A-Za-z]{1,2}-?[0-9]{1,4}|[零〇○一二三四五六七八九十百廿两]{1,5}|[甲乙丙丁])"
 """As ``_NUM`` but no lone letter: ``A号`` is how courts hide a number."""
-_NUMS_FIRM = rf"{NUMBER}(?:-{{1,2}}{_NUM}){{0,3}}"
+_NUMS_FIRM = rf"{NUMBER}(?:(?:-{{1,2}}|~){_NUM}){{0,3}}"
 _SUB = rf"(?:(?:号?之|号?附|号?-|号副){_NUM}号?)*"
 _NOT_AFTER_NO = (
     "文(?:件|号|$|[^\u3400-\u9fff]|精神|要求|规定|通知)|令|线(?!路)|公告|台风|通知|决议|决定|批|函|召|称|码|牌|建议|提案|议案|案|机|井|矿|车|船|煤|地块|宗地|泵|信(?!用社|息)|卡|起|桥|站|坑|标|"
-    "通报|规定|公报|会议|图|表|凭|发布|下午|上午|晚|前(?!面|方|座|栋|楼)|后(?!面|方|门|座|栋|楼|院)|开始|截止|左右|召开|举行|以前|以后|刊|种子|选手|主席令|修改单"
+    "通报|规定|公报|出?入?口(?![0-9])|会议|图|表|凭|发布|下午|上午|晚|前(?!面|方|座|栋|楼)|后(?!面|方|门|座|栋|楼|院)|开始|截止|左右|召开|举行|以前|以后|刊|种子|选手|主席令|修改单"
 )
 _NOT_AFTER_GROUP = "织|长|员|团|会|区|级|成|合|建|委|别|稿|工|伍|列|干|部|保|件|数|图|织|评|讨论|办公|负责|组长|组员|牵头|对|赛|进行|的人|名|分|首|家|车"
 _NO_GROUP = (
@@ -128,7 +128,7 @@ _BEFORE_BARE_NUMBER = frozenset(
 _DATE_OR_SUM = re.compile(r"[0-9][年月日元岁]|[0-9]万")
 _HARD = re.compile(
     r"[的了被们你您她它却]|这[个里些]|那[个里些]|^是|[不就也都仍曾]是|是[我他她你由否在为谁不因一]|反映|村民(?!小?组|委)|居民(?!小?组|委)|业主|户主|身份证|电话|出生|汉族|工作(?!室)|领导|开展|进行|负责|关于|根据|"
-    r"以及|位于|坐落|住址|户籍|现住|家住|[0-9]万|[0-9][年元岁日]|[0-9]月"
+    r"以及|位于|坐落|住址|户籍|现住|家住|[0-9]万|[0-9][年元岁日]|[0-9]月|由$"
 )
 """What does not stand inside an address: a chain is not continued over it."""
 _STOP_STRONG = re.compile(
@@ -255,6 +255,9 @@ def _division_at(
     masked = _MASKED_UNIT.match(text, at, end)
     if masked:
         return masked.end(), (Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWN)[(masked.lastindex or 1) - 1]
+    if finest is None and text.startswith("中国", at):
+        step = _division_at(names, text, at + 2, end, Level.PROVINCE) or _division_at(names, text, at + 2, end, None)
+        return step
     best: tuple[int, Level] | None = None
     for level, key in (
         (Level.PROVINCE, "province"),

@@ -56,6 +56,7 @@ NUMBER = (
 
 ROLE_KEY = "role"
 KEEP_KEY = "keep"
+SORT_KEY = "sort"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Match:
         keep: how many leading characters may stay when the rest is hidden: an address up to its town or
             subdistrict, or its county if no town is named (0: none known); ``None``: the entity has no such part.
             In a result's metadata (``KEEP_KEY``) it counts characters of the text as it came.
+        sort: which sort of its entity, where a policy may treat them apart (健康, 困难身份 …); empty: there is one.
     """
 
     start: int
@@ -81,6 +83,7 @@ class Match:
     role: Role = ""
     entity: str = ""
     keep: int | None = None
+    sort: str = ""
 
 
 class Recognizer(EntityRecognizer):
@@ -168,6 +171,7 @@ class Recognizer(EntityRecognizer):
                 ROLE_KEY: match.role,
                 WHY_KEY: match.why,
                 KEEP_KEY: keep,
+                SORT_KEY: match.sort,
                 "folded": (match.start, match.end),
             },
         )

@@ -23,11 +23,14 @@ class Names:
 
     def __init__(self, by_length: dict[int, str], packed: bool) -> None:
         self._by_length = by_length if packed else {}
+        # Two characters at either end tell most texts apart from all names at once.
         self._members: frozenset[str] = frozenset()
         if not packed:
             self._members = frozenset(
                 joined[at : at + size] for size, joined in by_length.items() for at in range(0, len(joined), size)
             )
+        self._heads = frozenset(name[:2] for name in self._members)
+        self._tails = frozenset(name[-2:] for name in self._members)
         self.longest = max(by_length, default=0)
 
     def __contains__(self, name: object) -> bool:
@@ -51,6 +54,8 @@ class Names:
 
     def start_of_longest(self, text: str, floor: int, end: int) -> int:
         """Where the longest name that ends at ``end`` and begins at or after ``floor`` begins; -1 if there is none."""
+        if self._tails and text[max(0, end - 2) : end] not in self._tails:
+            return -1
         for start in range(max(floor, end - self.longest), end - 1):
             if text[start:end] in self:
                 return start
@@ -58,6 +63,8 @@ class Names:
 
     def end_of_longest(self, text: str, start: int, ceiling: int) -> int:
         """Where the longest name that begins at ``start`` and ends at or before ``ceiling`` ends; -1 if there is none."""
+        if self._heads and text[start : start + 2] not in self._heads:
+            return -1
         for end in range(min(ceiling, start + self.longest), start + 1, -1):
             if text[start:end] in self:
                 return end

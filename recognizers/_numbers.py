@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from recognizers._text import Folded
+from recognizers._text import Folded, Run
 
 Reading = Literal["plain", "numerals", "lookalikes"]
 
@@ -41,6 +41,17 @@ _SPOKEN = re.compile(r"[一二三四五六七八九幺壹贰叁肆伍陆柒捌�
 
 _LOOKALIKES = str.maketrans("OoQlIiBSsZz", "00011185522")
 _LOOKALIKE_RUN = re.compile(r"[0-9OoQlIiBSsZz]+[Xx]?", re.ASCII)
+
+
+def slip_mobile(run: Run, text: str) -> int:
+    """Where the mobile begins that closes this run, glued to a house number (``7-2`` and ``15499991234``); -1 if none.
+
+    Only after a hyphen: a longer number of any other kind has none before its last digits.
+    """
+    digits = run.text
+    start = len(digits) - SHORTEST
+    glued = 1 <= start <= 4 and digits.isdigit() and text[run.start - 1 : run.start] == "-"
+    return run.end - SHORTEST if glued and re.match("1[3-9]", digits[start:]) else -1
 
 
 @dataclass(frozen=True, slots=True)

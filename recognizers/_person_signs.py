@@ -13,7 +13,7 @@ from itertools import pairwise
 from recognizers import _person_words as words
 from recognizers._address_grammar import PROVINCES, admin_prefix
 from recognizers._base import Role
-from recognizers._gazetteer import surnames
+from recognizers._gazetteer import divisions, surnames
 from recognizers._names import (
     DOTTED,
     DOUBTFUL,
@@ -30,7 +30,7 @@ from recognizers._names import (
     led_to,
     surname_length,
 )
-from recognizers._text import BORDERS, CELL, LABEL, RECORD, Folded
+from recognizers._text import BORDERS, CELL, RECORD, Folded
 
 Found = tuple[int, int, float, str, Role]
 """Start, end, score, reason, role."""
@@ -47,18 +47,12 @@ _NO_COLUMN = re.compile(
 
 def columns(folded: Folded) -> Iterator[Found]:
     """Cells under a heading that names persons."""
-    text = folded.text
-    known: dict[str, bool] = {}
-    at = text.find(LABEL)
-    while at >= 0:
-        start = max(text.rfind(sign, max(0, at - 60), at) for sign in (RECORD, CELL)) + 1
-        label = text[max(start, at - 60) : at]
-        if label not in known:
-            known[label] = bool(_COLUMN.search(label)) and not _NO_COLUMN.search(label)
-        if known[label]:
-            for left, right in _items(text, at + 1, folded.border_after(at + 1)):
-                yield left, right, 0.85, "列名是人员", words.role_of_label(label)
-        at = text.find(LABEL, at + 1)
+    for label, cells in folded.labelled.items():
+        if _COLUMN.search(label) and not _NO_COLUMN.search(label):
+            role = words.role_of_label(label)
+            for start, end in cells:
+                for left, right in _items(folded.text, start, end):
+                    yield left, right, 0.85, "列名是人员", role
 
 
 def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -135,6 +129,7 @@ _COLON = re.compile(r":[ \n]{0,6}(?=[^\s:])")
 _LABEL_TAIL = re.compile(
     r"(?:(?:及|和|与|、|/|,)(?:其|联系)?(?:电话|方式|手机号?码?|职务|职称|身份证号?码?|地址|单位))?(?:\([^()\n]{1,16}\))? {0,2}$"
 )
+_HOUSE_FIRST = re.compile(rf"[0-9A-Za-z一二三四五六七八九十]{{1,4}}(?:栋|号楼|幢|组|单元|楼|网格)(?=[{HAN}])")
 _LABEL_SPACE = re.compile(rf" {{1,4}}(?=[{HAN}]{{2,4}}(?:[ 0-9,，。;；、(（\n|]|$))")
 _LABEL_LINE = re.compile(rf" {{0,20}}\n\s{{0,40}}(?=[{HAN}])")
 _SEPARATOR = re.compile("[、,，/;； ]{1,3}|和|及|与")
@@ -153,7 +148,8 @@ def labelled(folded: Folded) -> Iterator[Found]:
             if label:
                 begin = close - len(label)
                 role = words.role_of_label(label) or words.role_of_label(text[max(0, begin - 6) : begin])
-                yield from _series(text, m.end(), firm or label in words.SPEAKERS, role)
+                house = _HOUSE_FIRST.match(text, m.end()) if label[-1] in "长员" else None
+                yield from _series(text, house.end() if house else m.end(), firm or label in words.SPEAKERS, role)
 
 
 def _series(text: str, at: int, firm: bool, role: Role) -> Iterator[Found]:
@@ -193,15 +189,21 @@ def numbered(folded: Folded) -> Iterator[Found]:
             yield start, end, 0.8, "后面是证件号或电话", ""
 
 
+_REMARK = re.compile(rf"\([{HAN}]{{2,8}}\)$")
+
+
 def _before(text: str, at: int, sure: bool) -> tuple[int, int]:
     """The name that ends just before ``at``, marks and brackets between them allowed."""
     end = at
     while end > max(0, at - 3) and text[end - 1] in " ,，(（:：|":
         end -= 1
+    remark = _REMARK.search(text, max(0, end - 10), end) if text[end - 1 : end] == ")" else None
+    if remark:
+        end = remark.start()
     return backward(text, end, max(0, end - 14), sure=sure), end
 
 
-_SEX = re.compile("[男女](?<=[,，(（、 |/\x1e;；].)(?=[,，。、)） |/;；\n0-9\x1d\x1e汉]|$)")
+_SEX = re.compile("[男女](?<=[,，(（、 |/\x1e;；:].)(?=[,，。、)） |/;；\n0-9\x1d\x1e汉]|$)")
 
 
 def sexed(folded: Folded) -> Iterator[Found]:
@@ -218,16 +220,21 @@ _LOST = re.compile(f"[△▲◆●★■□\n。\x1d](?=[{HAN}、]{{2,16}}遗失
 _SALUTED = re.compile(f"(?:^|[\n\x1d\x1f)]、?)(?=[{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}})*[:：](?:\n|$))")
 
 
+_BIOGRAPHY = re.compile(
+    rf"(?:^|[\n\x1d\x1f] {{0,4}})(?=[{HAN}]{{2,4}}(?:\([{HAN}]{{2,8}}\))?[,:] ?(?:[男女][,，。;\n]|中国国籍|汉族|现任|历任|曾任|[12][0-9]{{3}}年[0-9]{{1,2}}月(?:出?生|-)))"
+)
+
+
 def introduced(folded: Folded) -> Iterator[Found]:
-    """``本人张三``, ``我叫李四``, ``△王五遗失``, a line ``张三、李四：``."""
+    """``本人张三``, ``我叫李四``, ``△王五遗失``, a line ``张三、李四：`` or ``张三，男，``."""
     text = folded.text
-    for pattern in (_SELF, _LOST, _SALUTED):
+    for pattern in (_SELF, _LOST, _SALUTED, _BIOGRAPHY):
         for m in pattern.finditer(text):
             role: Role = "personal" if pattern is _SELF and "姓名" not in m.group() else ""
             at = m.end()
             while (end := forward(text, at, firm=True, default=False)) >= 0:
                 if pattern is not _SALUTED or end - m.end() > 2:
-                    yield at, end, 0.75, "自我介绍、遗失声明或称呼", role
+                    yield at, end, 0.75, "自我介绍、简历、遗失声明或称呼", role
                 if text[end : end + 1] != "、":
                     break
                 at = end + 1
@@ -262,6 +269,8 @@ def led(folded: Folded) -> Iterator[Found]:
         at = m.end()
         if not word or _NOT_LEAD.search(text, max(0, m.start() - 3), m.end() + 1):
             continue
+        if word[-1] == "长" and divisions()["county"].end_of_longest(text, at - 1, at + 8) > 0:
+            continue  # 上海市长宁区
         alone = word in words.ONLY_LABELS
         while at < len(text):
             end = forward(text, at, firm=True, default=text[at] not in DOUBTFUL and not alone)
@@ -273,6 +282,23 @@ def led(folded: Folded) -> Iterator[Found]:
             at = end + 1
 
 
+_KIN = re.compile(
+    rf"(?:女儿|儿子|妻子|丈夫|父亲|母亲|配偶|长子|次子|长女|次女|哥哥|弟弟|姐姐|妹妹)(?=[{HAN}]{{3}}(?:[,、;。)\n\x1d\x1e]|$))"
+)
+
+
+def kin(folded: Folded) -> Iterator[Found]:
+    """Names of three characters between a word for a relative and a mark, with any surname: ``女儿招绮华，``."""
+    text = folded.text
+    for m in _KIN.finditer(text):
+        at = m.end()
+        if surname_length(text, at, firm=False) and not surname_length(text, at, firm=True):
+            end = forward(text, at, firm=False, default=False)
+            if end == at + 3 and not _NO_KIN.search(text[at:end]):
+                yield at, end, 0.65, "前面是亲属称谓", "protected"
+
+
+_NO_KIN = re.compile("^[年从向于随]|[的地得着过了吗很太更最没不也都就]|[岁病学院校工作]$")
 _AFTER = re.compile(f"(?:{'|'.join(sorted(words.AFTER, key=len, reverse=True))})(?![们会台处级所事人])")
 
 
@@ -394,6 +420,8 @@ NEEDS = (
     "[男女]",
     _SELF.pattern,
     _LOST.pattern,
+    _BIOGRAPHY.pattern,
+    _KIN.pattern,
     rf"(?:{'|'.join(sorted(words.FRONT, key=len, reverse=True))})(?=[{_FIRM}(]|[{HAN}]{{1,8}}[·•])",
     _AFTER.pattern,
     _HOUSEHOLD.pattern,

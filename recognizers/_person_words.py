@@ -56,6 +56,8 @@ PUBLIC_SURROUNDINGS = re.compile(
 )
 
 
+HISTORY = re.compile("[唐宋元明清][代朝](?!表)|[东西]汉|[魏晋隋][代朝]|春秋时|战国时|古代|清末|民国(?:时期|初年)")
+"""Persons of the past: their families are history, not somebody's relatives."""
 LETTERS = re.compile("信访|来信|留言|网友|写信|您好|[您你]反映")
 IDENTITY = re.compile("身份证|身份号|[1-9][0-9]{16}")
 BESIDE = (
@@ -83,11 +85,14 @@ LABELS = frozenset((*PROTECTED, *PERSONAL, *PARTIES, *PUBLIC, *NEUTRAL, *TITLES)
 FRONT = frozenset((*PROTECTED, *PERSONAL, *PARTIES, *PUBLIC, *TITLES, *BESIDE))
 """Words that stand directly before a name: ``原告赵六``, ``局长李四``."""
 _LONGEST = max(map(len, LABELS))
+_LAST = frozenset(word[-1] for word in (*LABELS, *FRONT))
 
 
 def word_before(text: str, end: int, vocabulary: frozenset[str]) -> str:
     """The longest word of the vocabulary that ends at ``end``, gaps inside it left out (``姓  名``); empty if none."""
-    window = text[max(0, end - _LONGEST - 4) : end]
+    window = text[max(0, end - _LONGEST - 4) : end].rstrip(" ")
+    if window[-1:] not in _LAST:
+        return ""
     if " " in window:
         window = window.replace(" ", "")
     for size in range(min(_LONGEST, len(window)), 1, -1):

@@ -110,11 +110,43 @@ def of_mobile(folded: Folded, start: int, end: int) -> tuple[Role, str]:
     if _last(_PRIVATE, words) > _last(ORGANISATION, words):
         return "personal", "上下文为个人或家庭"
     labels = row_labels(folded, start)
+    if _BUSINESS_LABEL.search(labels) and not _INTERNAL.search(row(folded, start)):
+        return "public", "同一行为经营单位、执业机构的联系方式"
     if _PERSON_LABEL.search(labels) and not _POST_LABEL.search(labels):
         return "personal", "同一行为个人名单"
+    if not labels and _is_posted(folded, start, end):
+        return "public", "单位或基层服务人员向公众公布的联系方式"
     if _TENDER.search(labels) or _TENDER.search(folded.before(start, _SECTION)):
         return "public", "采购、招标公告公布的联系方式"
     return "", ""
+
+
+_BUSINESS_LABEL = re.compile("酒店|宾馆|民宿|门店|店名|商家|药店|网点名|景区|执业机构|律师事务所|律所|旅行社|家政|驾校")
+_BUSINESS = re.compile(
+    "酒店|宾馆|饭店|民宿|旅行社|事务所|基金会|红十字|福利院|养老院|敬老院|殡仪馆|驾校|药店|超市|门店|公司|合作社|供电所|水厂"
+)
+_CONTACT = re.compile(r"(?:联系人|咨询|联系|报名|预约|热线|服务|捐赠|经理)[^0-9。;；\n\x1d-\x1f]{0,14}$")
+_SERVES = re.compile(r"(?:网格[员长]|社区民警|警号|驻村民警|家庭医生)[^;；。\n\x1d-\x1f]{0,24}$")
+_EARLIER_NUMBERS = re.compile(r"(?:[0-9][0-9-]{6,}[、,/;][ ]?(?:[\u4e00-\u9fff]{2,4}[ :]{0,2})?){1,4}$")
+_INTERNAL = re.compile(
+    r"值班|带班|职工|员工|工人|民工|应聘|身份证|住址|家住|现住|户籍|住户|业主(?!单位)|本人|我是|原告|被告|法定代表人|当事人|违法|楼栋长|[1-9][0-9]{16}[0-9Xx]"
+)
+"""What says that the people there are on duty, hired, or party to something: their mobiles are not posted for callers."""
+
+
+def _is_posted(folded: Folded, start: int, end: int) -> bool:
+    """Is a mobile there for the public to call: of a firm in a list, its contact person, a grid officer, a local policeman?"""
+    before = folded.before(start, 120)
+    line = before[before.rfind("\n") + 1 :]
+    clause_before = line[max(line.rfind(sign) for sign in _SENTENCE_ENDS) + 1 :]
+    if _SERVES.search(clause_before) and not _INTERNAL.search(clause_before):
+        return True
+    if not _BUSINESS.search(line) or _INTERNAL.search(line) or _PRIVATE.search(line[-_NEAR:]):
+        return False
+    cells = len(re.findall(r"[^ |]+", line))
+    return bool(_CONTACT.search(_EARLIER_NUMBERS.sub("", line))) or (
+        cells >= 3 and line[-1:] in (" ", "|") and not re.search("[,，。:：]", line)
+    )
 
 
 def of_account(folded: Folded, start: int, end: int) -> tuple[Role, str]:

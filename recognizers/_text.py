@@ -170,6 +170,21 @@ class Folded:
         return self._record_borders[index] if index < len(self._record_borders) else len(self.text)
 
     @cached_property
+    def labelled(self) -> dict[str, list[tuple[int, int]]]:
+        r"""Spans of the texts that have a label, by label: a table of thousands of rows has a dozen of them.
+
+        A label is asked about once, not once a row; of one that is too long its last 60 characters count.
+
+        >>> Folded("姓名\x1f张三\x1e电话\x1f6621234\x1d姓名\x1f李四").labelled
+        {'姓名': [(3, 5), (20, 22)], '电话': [(9, 16)]}
+        """
+        cells: dict[str, list[tuple[int, int]]] = {}
+        if LABEL in self.text:
+            for m in _LABELLED.finditer(self.text):
+                cells.setdefault(m.group(1)[-_LABEL_LENGTH:], []).append(m.span(2))
+        return cells
+
+    @cached_property
     def runs(self) -> tuple[Run, ...]:
         """Every run of five or more letters and digits that starts with at most six letters and holds a digit."""
         return tuple(Run(m.start(), m.end(), m.group()) for m in _RUN.finditer(self.text))
@@ -186,6 +201,9 @@ class Folded:
         """Matches of a compiled pattern in the folded text."""
         return pattern.finditer(self.text)
 
+
+_LABEL_LENGTH = 60
+_LABELLED = re.compile(f"([^{BORDERS}]*){LABEL}([^{BORDERS}]*)")
 
 # The first sign is consumed before its border is asked for: so the search can skip to it, ten times faster.
 _RUN = re.compile(

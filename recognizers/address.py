@@ -30,7 +30,7 @@ from recognizers._address_role import role_of
 from recognizers._base import Match, Recognizer
 from recognizers._names import backward
 from recognizers._spans import claim
-from recognizers._text import CELL, LABEL, RECORD, Folded
+from recognizers._text import Folded
 
 _ANCHOR = re.compile(
     "[号栋幢座室弄楼层组队房巷社元铺#F路街村厦场区寓园-]"
@@ -53,16 +53,29 @@ _LIVES_AT = re.compile(r"住(?![址所房户院宅宿])(?:在|于)?[:：]? ?(?=[
 _BEFORE_LIVES_AT = re.compile(r"(?:^|[,，。;；:：\s\x1d-\x1f、()]|[家现暂均同租户])$")
 _COLUMN = re.compile("地址|住址|住所|住处|居住地|户籍|户口所在|坐落|门牌|(?:办公|经营|项目|建设)(?:地点|场所)|家庭住")
 _LIVES = re.compile("住址|家庭|居住|户籍|户口|现住|住处|住所|居所|常住|暂住|门牌|(?<![办入])住")
-_TAIL = re.compile(rf"[{HAN}A-Za-z0-9#·-]{{1,20}}")
+_TAIL = re.compile(rf"[{HAN}A-Za-z0-9#·_~-]{{1,24}}")
 _TAIL_PLACE = re.compile(
     "(?:旁边?|附近|对面|隔壁|院?内|门?口|处|侧|交[叉汇界]处|[0-9]+米处?|平房|家属[楼院区]|宿舍|楼上|楼下|东|西|南|北|后面|前面|楼|店|厂|公司|大厦|中心|小区|"
     "广场|市场|学校|小学|中学|大学|医院|局|所|站|馆|城|园|苑|庭|庄|院|门面|门市|商铺|前台|大厅|公寓|酒店|宾馆|银行|超市|花园|家园|号|室|房|村|弄|巷|"
     "街|路|屋|宅|座|栋|栋楼|单元|[A-Za-z0-9]+)$"
 )
 _TAIL_NOT = re.compile(
-    "[的了是被们你您她它这那但却将]|对(?!面)|反映|村民|居民|业主|户主|身份证|电话|手机|邮编|联系|出生|负责|法定|经营|注册|资本|报名|进行|召开|举行|领取|办理|发生|"
+    "[的了是被们你您她它这那但却将]|对(?![面过])|反映|村民|居民|业主|户主|身份证|电话|手机(?!店|专卖|城|卖场|维修)|邮编|联系|出生|负责|法定|经营|注册|资本|报名|进行|召开|举行|领取|办理|发生|"
     "[男女]$|[0-9]年|[0-9]月|万元|成立|要求|咨询|投诉|查处|房屋所有|不动产"
 )
+_PLACE_SIGNS = frozenset("家堡山桥湾坑坪坝塘岭沟坡台岗塆岙浜汇港圩埠墩洞坞垟寨屯畈圳厝")
+"""Last characters of hamlets and places, though names may end in some of them."""
+_CLAUSE_ENDS = frozenset(",。;")
+_BRACKET = re.compile(r"\([^()\n\x1d-\x1f]{2,24}\)")
+_BRACKET_PLACE = re.compile(
+    "^(?:近|原|老)|(?:旁边?|附近|对面|隔壁|院?内|门?口|侧|处|楼|层|号|室|栋|座|路|街|巷|厦|广场|中心|园|城|苑|庭|小区|厂房?|店|馆|站|基地|口上|段)$"
+)
+_OTHER = re.compile("[住籍址]")
+"""In a bracket: another address, with its own label."""
+_CODED = re.compile(
+    rf"[{HAN}A-Za-z0-9#_-]{{2,30}}?[{HAN}](?:[A-Za-z]{{0,2}}[0-9]{{1,5}}[A-Za-z]?)(?:[-#][0-9A-Za-z]{{1,5}}){{0,3}}(?:[号室房栋幢座楼层档铺]|单元?)?"
+)
+"""An estate or a hamlet by its name, with a number and no word that says of what: ``晨光国际8-6-1440``."""
 _OFFICE = re.compile(
     "(?:法院|检察院|政府|公司|局|中心|委员会|办公室|支队|大队|协会|基金会|总会|酒店|宾馆|医院|银行|学校|公证处)$"
 )
@@ -84,16 +97,20 @@ class _Value:
     label: str
 
 
+_BREAK = re.compile(
+    rf"[{''.join(map(re.escape, sorted(BREAKS - frozenset('_~'))))}]|_(?:(?=_)|(?<=__))|~(?:(?![0-9])|(?<![0-9A-Za-z{HAN}]~))"
+)
+"""Where an address ends. A lone ``_`` or a ``~`` between numbers is part of it, ``____`` is a blank to fill in."""
+
+
 def _segment(text: str, at: int) -> tuple[int, int]:
     """The stretch around ``at`` that holds no break and no mobile number, at most ``_WINDOW`` to each side."""
-    left = at
-    low = max(0, at - _WINDOW)
-    while left > low and text[left - 1] not in BREAKS:
-        left -= 1
-    right = at
-    high = min(len(text), at + _WINDOW)
-    while right < high and text[right] not in BREAKS:
-        right += 1
+    left = max(0, at - _WINDOW)
+    for m in _BREAK.finditer(text, left, at):
+        left = m.end()
+    right = min(len(text), at + _WINDOW)
+    ended = _BREAK.search(text, at, right)
+    right = ended.start() if ended else right
     for m in _MOBILE.finditer(text, left, right):
         if m.end() <= at:
             left = m.end()
@@ -103,10 +120,13 @@ def _segment(text: str, at: int) -> tuple[int, int]:
     return left, right
 
 
-def _values(text: str) -> Iterator[_Value]:
+def _values(folded: Folded) -> Iterator[_Value]:
     """Every stretch that a column or a label says is an address."""
-    for start, label in _columns(text):
-        yield from _value(text, start, label)
+    text = folded.text
+    for label, cells in folded.labelled.items():
+        if _COLUMN.search(label):
+            for start, _ in cells:
+                yield from _value(text, start, label)
     for m in _LABEL.finditer(text):
         before = text[max(0, m.start() - 6) : m.start()]
         lead = _LABEL_BEFORE.search(before)
@@ -115,20 +135,6 @@ def _values(text: str) -> Iterator[_Value]:
     for m in _LIVES_AT.finditer(text):
         if _BEFORE_LIVES_AT.search(text[max(0, m.start() - 1) : m.start()]):
             yield from _value(text, m.end(), m.group())
-
-
-def _columns(text: str) -> Iterator[tuple[int, str]]:
-    """Start of each passage whose label speaks of an address, and the label."""
-    at = text.find(LABEL)
-    known: dict[str, bool] = {}
-    while at >= 0:
-        start = max(text.rfind(sign, max(0, at - 60), at) for sign in (RECORD, CELL)) + 1
-        label = text[start:at] if start else text[max(0, at - 60) : at]
-        if label not in known:
-            known[label] = bool(_COLUMN.search(label))
-        if known[label]:
-            yield at + 1, label
-        at = text.find(LABEL, at + 1)
 
 
 def _value(text: str, start: int, label: str) -> Iterator[_Value]:
@@ -156,6 +162,25 @@ def _slips(folded: Folded) -> Iterator[_Value]:
             yield _Value(low + skipped, name if name > low else high, "")
 
 
+_CELL_START = re.compile(
+    rf"(?:^|[\n |\x1d-\x1f])(?=[{HAN}]{{1,9}}[省市县区旗镇乡道州][{HAN}A-Za-z0-9]{{3,40}}(?:[ \n|\x1d\x1e]|$))"
+)
+_BESIDE = re.compile("旁边?$|附近$|对面$|[路街道]口$|交[叉汇界]处?$|交叉口|交叉路|侧$|[0-9]米|中段|[东西南北]段")
+_BODY = re.compile(
+    "(?:公司|集团|委员会|政府|办公室|法院|检察院|医院|学校|大学|学院|[中小]学|幼儿园|派出所|[支大中]队|事务所|合作社|协会|站|所|局|厅|会|队|厂|店|行|社|院|馆|"
+    "工程|项目|标段|路段|改造|建设|规划|方案|公示|公告|通知|情况|名单|计划|线路|全[市县镇区]|村|社区)$"
+)
+"""What a line that begins with a division names, if it is no address: a body, a work, a title, an area."""
+
+
+def _whole_cells(text: str) -> Iterator[_Value]:
+    """Lines and cells of a list that begin with a division and hold no mark: an address without any label, perhaps."""
+    for m in _CELL_START.finditer(text):
+        end = _segment(text, m.end())[1]
+        blank = text.find(" ", m.end(), end)
+        yield _Value(m.end(), blank if blank >= 0 else end, "")
+
+
 def _further(text: str, end: int) -> int:
     """Where the address ends if more numbers follow (``12号、13号``) or a remark stands inside (``大新村（老村）12号``)."""
     more = _MORE_NUMBERS.match(text, end)
@@ -176,17 +201,23 @@ def _tail(text: str, end: int, ceiling: int, whole: bool) -> int:
     if not m or _TAIL_NOT.search(m.group()):
         return end
     words = m.group()
+    ends_clause = text[m.end() : m.end() + 1] in _CLAUSE_ENDS
     closes = m.end() == ceiling or text[m.end()] == " "
     if closes and _TAIL_PLACE.search(words):
         return m.end()
-    if closes and whole and not is_like_name(words):
+    if closes and whole and (not is_like_name(words) or words[-1] in _PLACE_SIGNS or (ends_clause and words[0] != " ")):
         return m.end()
     return end
 
 
-def _value_match(text: str, value: _Value) -> tuple[Chain, int, int] | None:
-    """The address in a labelled value: its chain, start and end; ``None`` if it names no more than an area."""
+def _value_match(text: str, value: _Value, whole: bool = True) -> tuple[Chain, int, int] | None:
+    """The address in a labelled value: its chain, start and end; ``None`` if it names no more than an area.
+
+    ``whole``: a label says that all of it is one, whatever its last words are.
+    """
     for chain in chains(text, value.start, value.end):
+        if not is_specific(text, chain) and _is_coded(text, value):
+            break
         lead = text[value.start : chain.start]
         if len(lead) > 10 or re.search("[的了是]|  |[0-9]{6}", lead):
             return None
@@ -196,14 +227,34 @@ def _value_match(text: str, value: _Value) -> tuple[Chain, int, int] | None:
         if not chain.levels & DETAILS or last > end:
             end = max(end, last) if last <= value.end and _plain(text[end:last]) else end
         further = _further(text, end)
-        end = further if further > end else _tail(text, end, value.end, whole=True)
-        return chain, start, end
+        end = further if further > end else _tail(text, end, value.end, whole)
+        return chain, start, _bracketed(text, end)
+    if _is_coded(text, value):
+        return Chain(value.start, value.end, ()), value.start, value.end
     stop, level = admin_prefix(text, value.start, value.end)
     if level is None or stop >= value.end:
         return None
     end = _tail(text, stop, value.end, whole=True)
     area = Chain(value.start, end, ())
     return (area, value.start, end) if end > stop else None
+
+
+def _is_coded(text: str, value: _Value) -> bool:
+    """Does a label say that somebody lives at what is a name and a number, and no more?"""
+    coded = _LIVES.search(value.label) and _CODED.fullmatch(text, value.start, value.end)
+    return bool(coded) and not _TAIL_NOT.search(text, value.start, value.end)
+
+
+def _bracketed(text: str, end: int) -> int:
+    """The end with a bracket taken in that says where exactly: ``12号（邮局对面）``, not ``12号（收）``."""
+    m = _BRACKET.match(text, end)
+    if not m or not _BRACKET_PLACE.search(m.group()[1:-1]) or _TAIL_NOT.search(m.group()) or _OTHER.search(m.group()):
+        return end
+    after = text[m.end() : m.end() + 1]
+    if not after or after in _CLAUSE_ENDS or after in BREAKS or after == " ":
+        return m.end()
+    tail = _tail(text, m.end(), _segment(text, m.end())[1], whole=False)
+    return tail if tail > m.end() else end
 
 
 def _plain(words: str) -> bool:
@@ -230,6 +281,7 @@ class Address(Recognizer):
         _ANCHOR.pattern,
         _LABEL.pattern,
         _LIVES_AT.pattern,
+        _CELL_START.pattern,
         rf"(?:{_COLUMN.pattern})[^\x1d-\x1f]*\x1f",
     )
     FOUND = (
@@ -251,6 +303,13 @@ class Address(Recognizer):
         "住址：【廉江市石岭镇大新村】，",
         "身份证440881190101010018，住【四川省长宁县长宁镇竹都大道二段99号12幢2单元7层1号】。",
         "反映【石颈镇山心村委会山口村19号】门前积水",
+        "住址：【晨光国际8-6-1440】，电话",
+        "住址：【石城镇建设路12号（邮局对面）】，电话",
+        "住址：【石城镇建设路12号欧瑞服装】，电话",
+        "住址：【中国广东省廉江市石城镇河湾苑】，电话",
+        "住址：【石城镇建设路2号河湾大厦16~17层】，电话",
+        "地址：【廉江市中山路与建设路交叉口】 电话",
+        "红江县\n【廉江市环城路与建设路交叉口】\n0759-6600000",
     )
     IGNORED = (
         "粤府办〔2020〕10号文件",
@@ -271,12 +330,17 @@ class Address(Recognizer):
         "一村一策、一社一组长",
         "第4号公告、第12号令",
         "（2020）粤0881民初123号",
+        "第一网格：范围：建设路1-37号、供销社宿舍",
+        "反映石岭镇大新村五组拆迁补偿一事",
+        "廉江市石岭镇大新村村委会\n廉江市建设路改造工程\n",
+        "住址：____市____路____号",
+        "乘地铁8号线到建设路站1号出口",
     )
 
     def find(self, folded: Folded) -> Iterator[Match]:
         text = folded.text
         taken: list[tuple[int, int]] = []
-        for value in _values(text):
+        for value in _values(folded):
             found = _value_match(text, value)
             match = found and self._labelled(folded, value, *found)
             if match and claim(taken, match.start, match.end):
@@ -286,23 +350,44 @@ class Address(Recognizer):
             match = found and self._slip(folded, *found)
             if match and claim(taken, match.start, match.end):
                 yield match
+        for value in _whole_cells(text):
+            found = _value_match(text, value, whole=False)
+            match = found and self._whole(folded, value, *found)
+            if match and claim(taken, match.start, match.end):
+                yield match
         yield from self._unlabelled(folded, taken)
 
     def _labelled(self, folded: Folded, value: _Value, chain: Chain, start: int, end: int) -> Match | None:
         text = folded.text
         specific = is_specific(text, chain)
+        coded = not chain.elements and any(sign.isdigit() for sign in text[start:end])
         lives = bool(_LIVES.search(value.label))
         keep = _keep(text, start, end)
-        if not specific and (keep >= end - start or not lives or _NO_HOME.search(text, start, end)):
+        estate = Level.ESTATE in chain.levels and not text.endswith("新村", start, end)  # 大新村 may be a village
+        within = (
+            Level.ROAD in chain.levels or estate or (Level.VILLAGE in chain.levels and end > chain.elements[-1].end)
+        )
+        if not specific and (keep >= end - start or not (lives or within) or _NO_HOME.search(text, start, end)):
             return None
         if end - start < 3 or (
-            not specific and not chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} and not keep
+            not (specific or coded) and not chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} and not keep
         ):
             return None
         role, reason = role_of(folded, start, end, value.label)
         kind = "地址有门牌、楼栋或村组" if specific else "住址到村、路或小区"
         score = 0.9 if specific else 0.6
         return Match(start, end, score, f"{kind}，前有地址标签；{reason}", role, keep=keep)
+
+    def _whole(self, folded: Folded, value: _Value, chain: Chain, start: int, end: int) -> Match | None:
+        text = folded.text
+        keep = _keep(text, start, end)
+        exact = is_specific(text, chain) or Level.ESTATE in chain.levels or _BESIDE.search(text, start, end)
+        if (start, end) != (value.start, value.end) or not 2 <= keep < end - start or not exact:
+            return None
+        if not chain.levels & {Level.ROAD, Level.ESTATE, Level.VILLAGE} or _BODY.search(text, start, end):
+            return None
+        role, reason = role_of(folded, start, end, "")
+        return Match(start, end, 0.6, f"整行是从行政区划起的地址；{reason}", role, keep=keep)
 
     def _slip(self, folded: Folded, chain: Chain, start: int, end: int) -> Match | None:
         keep = _keep(folded.text, start, end)
@@ -327,15 +412,15 @@ class Address(Recognizer):
             left = max(left, done)
             done = max(right, anchor.end())
             for chain in chains(text, left, right):
-                if not is_specific(text, chain) or not claim(taken, chain.start, chain.end):
+                if not is_specific(text, chain) or _is_area(text, chain) or not claim(taken, chain.start, chain.end):
                     continue
                 end = _further(text, chain.end)
                 if (
                     chain.start == left
-                    and (left == 0 or text[left - 1] in "\n\x1d\x1e\x1f:：")
+                    and (left == 0 or text[left - 1] in "\n\x1d\x1e\x1f:：|")
                     and right - left < _WINDOW
                 ):
-                    end = _tail(text, end, right, whole=False)
+                    end = _bracketed(text, _tail(text, end, right, whole=False))
                 role, reason = role_of(folded, chain.start, end, "")
                 yield Match(
                     chain.start,
@@ -345,6 +430,17 @@ class Address(Recognizer):
                     role,
                     keep=_keep(text, chain.start, end),
                 )
+
+
+_AREA_AFTER = re.compile("(?:路段|拆迁|非农|集体|土地|田地|农田|窗口|全体)")
+
+
+def _is_area(text: str, chain: Chain) -> bool:
+    """Is it what a grid covers, or the group whose land or road is spoken of, and nobody's house?"""
+    if text.endswith(("范围:", "范围: "), 0, chain.start):
+        return True
+    details = {element.level for element in chain.elements if element.level in DETAILS and element.end <= chain.end}
+    return details <= {Level.GROUP, Level.FLOOR, Level.ROOM} and bool(_AREA_AFTER.match(text, chain.end))
 
 
 def _score(chain: Chain) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._guards import beside_mask, in_link, is_amount
-from recognizers._numbers import Written, mixed_groups, numbers
+from recognizers._numbers import Written, mixed_groups, numbers, slip_mobile
 from recognizers._roles import of_mobile
 from recognizers._text import Folded
 
@@ -29,6 +29,7 @@ _ABROAD = re.compile(
 _NEIGHBOURS = frozenset(("852", "853", "886"))
 _EXCEL = re.compile(r"1\.(?<![0-9.]1\.)[3-9][0-9]{4,9}E\+?10(?![0-9])", re.ASCII | re.IGNORECASE)
 _IOT = re.compile(r"1(?:4[0-4]|06)[0-9]{10}", re.ASCII)
+_PLACE = re.compile("[省市县区镇乡][^,。;]{2,40}[路街巷道村号期区苑园][^,。;]{0,8}$")
 _READING_COST = {"plain": 0.0, "numerals": 0.4, "lookalikes": 0.4}
 
 
@@ -89,6 +90,7 @@ class Mobile(Recognizer):
         "联系人\n罗某\n电话\n   【15499991234】",
         "https://www.example.gov.cn/a?tel=【15499991234】",
         "手机\x1f【1.5499991234E+10】",
+        "广东省廉江市石城镇建设路7-2【13999991234】张三",
     )
     IGNORED = (
         "合计15499991234.00元",
@@ -140,6 +142,10 @@ class Mobile(Recognizer):
         if "E+10" in folded.text or "E10" in folded.text:
             for m in folded.finditer(_EXCEL):
                 yield Match(m.start(), m.end(), 0.3, "表格软件截断的长数字")
+        for run in folded.runs:
+            at = slip_mobile(run, folded.text)
+            if at >= 0 and folded.text[at : at + 3] in _ALLOCATED and _PLACE.search(folded.before(at, 60)):
+                yield _match(folded, at, run.end, run.text[-11:], 0.6)
         yield from _wrong_length(folded)
 
 

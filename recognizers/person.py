@@ -27,6 +27,7 @@ _SIGNS = (
     (signs.sexed, False),
     (signs.introduced, False),
     (signs.led, False),
+    (signs.kin, False),
     (signs.titled, False),
     (signs.households, False),
     (signs.lists, True),
@@ -71,6 +72,11 @@ class Person(Recognizer):
         "户主：【䶮小宝】",
         "我叫【苏小珍】，今年五十岁",
         "大新村五组【张小三】户已搬迁",
+        "【张小三】（离任）：男，硕士，高级工程师。",
+        "【李小四】，中国国籍，大学本科",
+        "女儿【招小华】，精神二级",
+        "楼栋长：3栋【李小生】（3栋1单元）",
+        "被告人【李超】接到电话后离开",
     )
     IGNORED = (
         "姓名：张*，电话：154****1234",
@@ -81,6 +87,9 @@ class Person(Recognizer):
         "高峰期出行，注意安全",
         "被告于本判决生效之日起十日内支付",
         "王局长主持会议",
+        "上海市长宁区人民检察院指控",
+        "女儿年纪小，儿子上中学。",
+        "个体业主向记者反映",
         "姓名\x1f合计\x1e金额\x1f300",
         "申请人应当提交下列文件",
         "高州、茂名、湛江、廉江等地",
@@ -119,6 +128,10 @@ class Person(Recognizer):
                 yield match
 
 
+_PAST = 40
+"""Characters before a name in which a dynasty says that nobody living is meant."""
+
+
 def _surname(text: str, start: int) -> int:
     """How much of a name may stay: its surname; of a name without one its first character."""
     return surname_length(text, start, firm=False) or 1
@@ -136,6 +149,8 @@ def _capacity(folded: Folded, start: int, end: int, said: Role, sees_office: boo
     """
     record = row(folded, start)
     in_row = LABEL in record
+    if words.HISTORY.search(folded.before(start, _PAST)):
+        return "public", "；历史人物"
     role = said or words.role_of_label(re.sub("[:： ]+$", "", folded.before(start, 10)))
     heads = "|".join(cell.partition(LABEL)[0] for cell in record.split(CELL)) if in_row else folded.before(start, 12)
     wide = record if in_row else folded.before(start, 160) + folded.after(end, 60)

@@ -212,19 +212,31 @@ def _exit_code(verdicts: Iterable[Verdict]) -> int:
 
 
 def _files(paths: Sequence[str], language: Language) -> Iterator[tuple[Path, Path]]:
-    """Every file named or below a folder named, with its path relative to what was named. Links are not followed."""
+    """Every file named or below a folder named, with its path relative to what was named.
+
+    Nothing below a folder is passed over in silence: links to folders, pipes and what cannot be opened come as well.
+    """
     if not paths:
         raise RedactorError(message("nothing_given"), message("nothing_given", "en"))
     for given in paths:
         path = Path(given)
         if path.is_dir():
-            for below in sorted(path.rglob("*")):
-                if below.is_file() and not below.is_symlink():
-                    yield below, below.relative_to(path)
+            for below in sorted(_below(path)):
+                yield below, below.relative_to(path)
         elif path.exists():
             yield path, Path(path.name)
         else:
             raise RedactorError(message("no_such_file", path=path), message("no_such_file", "en", path=path))
+
+
+def _below(folder: Path) -> list[Path]:
+    """All that stands below a folder and is no folder; links to folders are not followed, so that no loop is."""
+    found: list[Path] = []
+    closed: list[str] = []
+    for root, folders, names in os.walk(folder, onerror=lambda error: closed.append(error.filename)):
+        links = [name for name in folders if os.path.islink(os.path.join(root, name))]
+        found += [Path(root, name) for name in (*names, *links)]
+    return found + [Path(name) for name in closed if Path(name) != folder]
 
 
 def _outcomes(
@@ -251,6 +263,9 @@ def _outcome(path: Path, policy: Policy, language: Language, reveal: bool) -> Ou
     limits = Limits()
     try:
         size = path.stat().st_size
+        if path.is_dir():
+            words = "是指向文件夹的链接，没有查看" if path.is_symlink() else "文件夹打不开，里面的文件没有查看"
+            return unchecked(path.name, 0, BlindSpot("", words, "failed"), policy)
         if not path.is_file():
             return unchecked(path.name, size, BlindSpot("", "不是普通文件，没有查看", "unsupported"), policy)
         if size > limits.file_bytes:

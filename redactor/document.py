@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from redactor.content import BlindSpot, Content, Edit, Format, Limits, Part, Passage
 from redactor.errors import RedactorError, UnreadableFile, UnwritableFormat
 from redactor.formats import format_of
+from redactor.pixels import holds_no_number
 from redactor.unread import kind_of
 
 ARROW = " › "
@@ -74,7 +75,9 @@ class _Opening:
         source = format_of(data) if data else None
         first = len(self.passages)
         if source is None:
-            if data or depth == 0:  # an empty member of an archive hides nothing; an empty upload is a mistake
+            # An icon hides nothing, an empty member of an archive neither; but an empty upload is a mistake.
+            nothing = holds_no_number(data) if data else depth > 0
+            if not nothing:
                 kind, reason = kind_of(data)
                 self._blind(path, BlindSpot("", reason, kind))
             return Node(data, None, Content(""), {}, first, path)

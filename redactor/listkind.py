@@ -11,7 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 from redactor.content import Passage
 from redactor.policy import Policy
@@ -20,8 +22,9 @@ from redactor.profiles import Kind, kinds, load, overlaid
 ENOUGH = 3
 """Points from which on a kind is believed: a word in the title, or three in headings and text."""
 _TITLE_POINTS, _MOST_OTHERS = 3, 4
-_TITLE_LINES = 5
-_LONGEST_TITLE = 80
+_TITLE_LINES, _FIRST_PASSAGES = 6, 200
+_SHORTEST_TITLE, _LONGEST_TITLE = 5, 80
+"""Characters of a line; what is shorter is an entry of a page's menu (``领导信箱``)."""
 _BEGINNING = 4_000
 _QUOTED_WORDS = 4
 
@@ -31,14 +34,17 @@ _LIST = re.compile(
 """What a title says that announces persons, and not the rules about them. Topics count only beside one of these."""
 _RULES = re.compile(
     "办法|细则|条例|规定|规划|方案|意见(?!书)|制度|规程|规范|标准化|指南|须知|指引|解读|图解|问答|征求|印发|转发|要点|"
-    "会议|纪要|预算|决算|总结|年度报告|工作报告|调研|讲话|培训|宣传|动态|启动|开展|推进|统计|政务信息|哪些|如何|怎样|怎么办"
+    "会议|纪要|预算|决算|总结|年度报告|工作报告|调研|讲话|培训|宣传|动态|启动|开展|推进|专项检查|督查|整改|排查|统计|政务信息|哪些|如何|怎样|怎么办"
 )
 """What a title says that is about rules, plans or work done."""
-_FIRM_LIST = re.compile("公示(?!制度)|名单|名册|一览表|明细|花名|成绩|结果|公告|公布")
-"""Beside one of these, words of rules say nothing: ``规划编制项目中标公告``."""
+_FIRM = re.compile(
+    "公示(?!制度)|名单|名册|一览表|明细|成绩|结果|公告|公布|决定书|判决书|裁定书|调解书|告知书|答复书|的答复|职务任免"
+)
+"""Beside one of these, words of rules say nothing: ``规划编制项目中标公告``, ``违反城乡规划行政处罚决定书``."""
 _FIELD = re.compile("【|[^:：]{2,6}[:：]")
 _QUOTED = re.compile("《[^《》]*》?")
-_TABLE_ROW = re.compile(r"[\t|｜]|\S{2,}\s{2,}\S{2,}\s{2,}\S|(?:\S{2,}\s+){3,}\S{2,}")
+_ROW = re.compile(r"[\t|｜>＞»›]|\S{2,}\s{2,}\S{2,}\s{2,}\S|(?:\S{2,}\s+){3,}\S{2,}")
+"""A row of a table, or where a page stands in its site."""
 _SPACE = re.compile(r"\s+")
 _SENTENCE = re.compile("[。；;!！]$")
 
@@ -75,6 +81,8 @@ def choose(policy: Policy, passages: Sequence[Passage], setting: Setting) -> tup
             return policy, f"按本站策略处理：栏目名称含“{word}”"
         return overlaid(policy, kind), f"按“{load(kind).title}”处理：栏目名称含“{word}”"
     seen = _Seen.of(passages, setting)
+    if not (seen.titles or seen.labels or seen.text):
+        return policy, ""
     best, score, words = max(((kind, *_score(kind, seen)) for kind in kinds()), key=lambda found: found[1])
     if score[0] < ENOUGH:
         return policy, ""
@@ -98,55 +106,76 @@ def _of_channel(policy: Policy, channel: str) -> tuple[str, str] | None:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What of a document says of what kind it is.
+    """What of a document says of what kind it is: our own words that stand in it, and what a title announces.
 
     Attributes:
-        titles: lines that look like titles.
-        labels: column and row headings.
-        ends: beginning and end of the text.
+        titles: words in lines that look like titles.
+        labels: words in column and row headings.
+        text: words near the beginning and the end.
         is_list: a title announces a list of persons.
         is_about_rules: a title announces rules, plans or reports, and none a list.
     """
 
-    titles: tuple[str, ...] = field(repr=False)
-    labels: frozenset[str] = field(repr=False)
-    ends: str = field(repr=False)
+    titles: frozenset[str]
+    labels: frozenset[str]
+    text: frozenset[str]
     is_list: bool
     is_about_rules: bool
 
     @classmethod
     def of(cls, passages: Sequence[Passage], setting: Setting) -> _Seen:
-        titles = tuple(_SPACE.sub("", line) for line in (setting.title, *_titles(passages)) if line)
+        titles = [_SPACE.sub("", line) for line in (setting.title, *_titles(passages))]
+        labels = {passage.label for passage in passages if passage.label}
         return cls(
-            titles,
-            frozenset(_SPACE.sub("", passage.label) for passage in passages if passage.label),
-            f"{_reach(passages, 1)}\n{_reach(passages, -1)}",
-            any(_LIST.search(title) for title in titles),
-            any(_RULES.search(_said_of_itself(title)) for title in titles)
-            and not any(_FIRM_LIST.search(title) for title in titles),
+            titles=_words("\n".join(title for title in titles if len(title) >= _SHORTEST_TITLE)),
+            labels=_words("\n".join(_SPACE.sub("", label) for label in labels)),
+            text=_words(f"{_reach(passages, 1)}\n{_reach(passages, -1)}"),
+            is_list=any(_LIST.search(title) for title in titles),
+            is_about_rules=any(_RULES.search(_said_of_itself(title)) for title in titles)
+            and not any(_FIRM.search(title) for title in titles),
         )
 
 
+@lru_cache(maxsize=1)
+def _vocabulary() -> Any:
+    """An automaton of all words of all kinds: a long text is gone through once, not once a word."""
+    from ahocorasick import Automaton
+
+    automaton = Automaton()
+    for kind in kinds():
+        for word in (*kind.titles, *kind.topics, *kind.headers, *kind.words):
+            automaton.add_word(word, word)
+    automaton.make_automaton()
+    return automaton
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for _, word in _vocabulary().iter(text))
+
+
 def _score(kind: Kind, seen: _Seen) -> tuple[tuple[int, int, int], list[str]]:
-    """How well the kind fits, the greatest best: points, longest word of the title, words in all. And the words."""
-    words = (*kind.titles, *kind.topics) if seen.is_list else kind.titles
-    in_title = [] if seen.is_about_rules else _found(words, seen.titles)  # rules about a list use all of its words
-    in_labels = _found(set(kind.headers).difference(in_title), seen.labels)
-    in_text = _found(
-        {*kind.words, *kind.headers}.difference(in_title, in_labels), () if seen.is_about_rules else [seen.ends]
+    """How well the kind fits, the greatest best: points, longest word of the title, words in all. And the words.
+
+    Rules about a list use all of its words: there only column headings count.
+    """
+    topics = kind.topics if seen.is_list else ()
+    in_title = set() if seen.is_about_rules else seen.titles.intersection((*kind.titles, *topics))
+    in_labels = seen.labels.intersection(kind.headers) - in_title
+    in_text = (
+        set() if seen.is_about_rules else seen.text.intersection((*kind.words, *kind.headers)) - in_title - in_labels
     )
-    others = min(len(in_labels) + len(in_text), _MOST_OTHERS)
+    hits = [_whole(words) for words in (in_title, in_labels, in_text)]
     longest = max(map(len, in_title), default=0)
-    hits = [*in_title, *in_labels, *in_text]
-    return ((_TITLE_POINTS + longest if in_title else 0) + others, longest, len(hits)), hits
+    others = min(len(hits[1]) + len(hits[2]), _MOST_OTHERS)
+    quoted = [word for words in hits for word in words]
+    return ((_TITLE_POINTS + longest if in_title else 0) + others, longest, len(quoted)), quoted
 
 
-def _found(words: Iterable[str], texts: Iterable[str]) -> list[str]:
-    """The words that occur, each once, the longest first; what is but a part of a longer one is no word of its own."""
-    texts = tuple(texts)
+def _whole(words: Iterable[str]) -> list[str]:
+    """The words, the longest first, without those that are but a part of another."""
     found: list[str] = []
-    for word in sorted(set(words), key=lambda word: (-len(word), word)):
-        if any(word in text for text in texts) and not any(word in longer for longer in found):
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        if not any(word in longer for longer in found):
             found.append(word)
     return found
 
@@ -164,15 +193,18 @@ def _said_of_itself(title: str) -> str:
 
 def _titles(passages: Sequence[Passage]) -> Iterator[str]:
     """The file's name and the first short lines: where a reader looks for the title. No cells, no whole sentences."""
-    in_row = Counter(passage.record for passage in islice(passages, 200))
+    first = passages[:_FIRST_PASSAGES]
+    in_row = Counter(passage.record for passage in first)
     lines = (
         line.strip()
-        for passage in passages
+        for passage in first
         if not passage.hidden and not passage.label and (passage.record is None or in_row[passage.record] < 2)
         for line in passage.text.split("\n")
     )
-    for line in islice(filter(None, lines), _TITLE_LINES):
-        if len(line) <= _LONGEST_TITLE and not _TABLE_ROW.search(line) and not _SENTENCE.search(line):
+    for number, line in enumerate(islice(filter(None, lines), _TITLE_LINES)):
+        if (number and len(line) > _LONGEST_TITLE) or _SENTENCE.search(line):
+            return  # the text has begun
+        if len(line) <= _LONGEST_TITLE and not _ROW.search(line):
             yield line
 
 

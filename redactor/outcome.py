@@ -55,6 +55,7 @@ class Finding:
         recognizer: who saw it.
         why: one Chinese clause, no text of the file beyond the words of labels.
         role: ``public`` (an office's, a company's), ``personal``, or empty.
+        sort: which sort of its entity, for policies that treat them apart; empty: there is one.
         keep: how many leading characters of it may stay by its own structure (an address to its town, a name's
             surname); ``None``: it has none.
         strength: of a ``WEAK_MASK``, how weak.
@@ -69,6 +70,7 @@ class Finding:
     why: str
     role: str = ""
     keep: int | None = None
+    sort: str = ""
     strength: Strength | None = None
 
 

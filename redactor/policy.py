@@ -67,7 +67,7 @@ class Policy:
         id, version, title: what people and receipts call it.
         threshold: findings below this score are not acted upon.
         floor: a mask that leaves fewer candidates is made stronger (:mod:`redactor.strength`).
-        rules: by entity; an entity without one is masked whole.
+        rules: by entity, or by entity and sort (``SENSITIVE_ATTRIBUTE.健康``); an entity without one is masked whole.
         digest: of all rules, so that a verdict can be tied to exactly this policy.
         guess: what kind of list or text a document is may add that kind's rules (:mod:`redactor.listkind`).
         channels: words in the name of a website's channel, each with the kind that it holds.
@@ -91,13 +91,15 @@ class Policy:
             measure: tells how strong a mask of a shape would be; given a floor it may stop counting there. ``None``: cannot
                 be computed.
         """
-        rule = self.rules.get(finding.entity, _UNKNOWN)
+        entity = f"{finding.entity}.{finding.sort}"
+        entity = entity if finding.sort and entity in self.rules else finding.entity
+        rule = self.rules.get(entity, _UNKNOWN)
         action, shape, note = rule.for_role(finding.role), rule.shape, ""
         if finding.strength is not None:
             action, note = self._on_weak_mask(rule, finding.strength)
         elif action is Action.MASK and measure is not None:
             shape, note = self._strong_enough(finding.entity, rule, measure)
-        name = f"{self.id}:{finding.entity}" + (f"/{finding.role}" if finding.role else "")
+        name = f"{self.id}:{entity}" + (f"/{finding.role}" if finding.role else "")
         reason = "，".join(part for part in (ROLES.get(finding.role, ""), _ACTION_WORDS[action]) if part)
         return Decision(finding, action, name, "；".join(filter(None, (finding.why, reason, note))), shape)
 

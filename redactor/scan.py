@@ -106,6 +106,7 @@ def _findings(result: Any, block: Block) -> Iterator[Finding]:
                 recognizer=metadata.get("recognizer_name", ""),
                 why=metadata.get("why", ""),
                 role=metadata.get("role", ""),
+                sort=metadata.get("sort", ""),
                 keep=None if keep is None else max(0, keep - (start - result.start)),
             )
 

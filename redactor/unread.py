@@ -29,15 +29,15 @@ _SIGNATURES: tuple[tuple[int, bytes, BlindKind, str], ...] = (
     (0, b"\xd7\xcd\xc6\x9a", "picture", "WMF 图形"),
     (0, b"\x01\x00\x09\x00", "picture", "WMF 图形"),
     (0, b"%PDF-", "unsupported", "PDF 文件"),
-    (0, b"{\\rtf", "unsupported", "RTF 文件"),
     (0, b"Rar!", "unsupported", "RAR 压缩包"),
     (0, b"7z\xbc\xaf\x27\x1c", "unsupported", "7z 压缩包"),
     (0, b"\x1f\x8b", "unsupported", "gzip 压缩包"),
-    (257, b"ustar", "unsupported", "tar 归档"),
+    (257, b"ustar", "corrupt", "tar 归档"),
     (4, b"ftyp", "unsupported", "音视频文件"),
     (0, b"ID3", "unsupported", "音频文件"),
 )
 _READABLE_SOON = "本版本还不能读取，请人工查看"
+_TO_DO: dict[BlindKind, str] = {"picture": "图中内容没有识别，请人工查看", "corrupt": "文件已损坏，请确认上传完整"}
 
 
 def kind_of(data: bytes) -> tuple[BlindKind, str]:
@@ -59,5 +59,5 @@ def kind_of(data: bytes) -> tuple[BlindKind, str]:
         return "unsupported", f"PDF 文件：{_READABLE_SOON}"
     for offset, magic, kind, words in _SIGNATURES:
         if data[offset : offset + len(magic)] == magic:
-            return kind, f"{words}：{'图中内容没有识别，请人工查看' if kind == 'picture' else _READABLE_SOON}"
+            return kind, f"{words}：{_TO_DO.get(kind, _READABLE_SOON)}"
     return "unsupported", "不认识的文件类型，请人工查看"

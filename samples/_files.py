@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import struct
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 
 from docx.document import Document
 from openpyxl import Workbook
+from pptx.presentation import Presentation
 
 MOMENT = (2024, 6, 3, 9, 0, 0)
 _WHEN = datetime(*MOMENT, tzinfo=UTC)
@@ -40,7 +42,24 @@ def docx_bytes(document: Document) -> bytes:
     properties.created = properties.modified = _WHEN.replace(tzinfo=None)
     buffer = io.BytesIO()
     document.save(buffer)
-    members = _members(buffer.getvalue())
+    return _without_thumbnail(buffer.getvalue())
+
+
+def pptx_bytes(show: Presentation) -> bytes:
+    """A presentation without python-pptx's own thumbnail and printer settings, with fixed times."""
+    properties = show.core_properties
+    properties.author, properties.title, properties.last_modified_by = "", "", ""
+    properties.created = properties.modified = _WHEN.replace(tzinfo=None)
+    for id_, relation in list(show.part.rels.items()):
+        if relation.reltype.endswith("/printerSettings"):
+            show.part.rels.pop(id_)
+    buffer = io.BytesIO()
+    show.save(buffer)
+    return _without_thumbnail(buffer.getvalue())
+
+
+def _without_thumbnail(data: bytes) -> bytes:
+    members = _members(data)
     members.pop(_THUMBNAIL, None)
     members["_rels/.rels"] = re.sub(
         rb"<Relationship [^>]*" + re.escape(_THUMBNAIL.encode()) + rb"[^>]*/>", b"", members["_rels/.rels"]
@@ -87,6 +106,20 @@ def gbk_zip_bytes(members: Mapping[str, bytes]) -> bytes:
         body += b"PK\x03\x04" + fields + raw + packed
     count = len(members)
     return body + directory + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, count, count, len(directory), len(body), 0)
+
+
+def tgz_bytes(members: Mapping[str, bytes]) -> bytes:
+    """A packed tar as ``tar czf -`` writes it: pax names, no owner, no name in the gzip header (RFC 1952)."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for name, data in members.items():
+            member = tarfile.TarInfo(name)
+            member.size, member.mtime = len(data), int(_WHEN.timestamp())
+            archive.addfile(member, io.BytesIO(data))
+    plain = buffer.getvalue()
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = packer.compress(plain) + packer.flush()
+    return b"\x1f\x8b\x08" + bytes(5) + b"\x02\x03" + packed + struct.pack("<II", zlib.crc32(plain), len(plain))
 
 
 def png_bytes(width: int, height: int) -> bytes:

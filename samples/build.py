@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import docx
+import pptx
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -20,6 +21,8 @@ from docx.oxml.ns import nsdecls
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
+from pptx.presentation import Presentation
+from pptx.util import Cm
 
 from samples._files import (
     compound_file_bytes,
@@ -27,10 +30,13 @@ from samples._files import (
     gbk_zip_bytes,
     organization_code,
     png_bytes,
+    pptx_bytes,
     resident_id,
+    tgz_bytes,
     xlsx_bytes,
     zip_bytes,
 )
+from samples.letters import LETTERS
 from samples.lists import LISTS
 
 FOLDER = Path(__file__).resolve().parent
@@ -216,6 +222,46 @@ def tracked_deletion_docx() -> bytes:
     return docx_bytes(document)
 
 
+def _slide(show: Presentation, title: str, *paragraphs: str) -> None:
+    slide = show.slides.add_slide(show.slide_layouts[1])
+    heading, body = slide.placeholders
+    heading.text, body.text = title, "\n".join(paragraphs)
+
+
+def training_list_pptx() -> bytes:
+    """A list on a slide, an office line that stays, numbers in the notes and on a slide that is not shown."""
+    show = pptx.Presentation()
+    _slide(show, "2024年高素质农民培训班开班通知", "时间：6月15日至6月21日", "报名咨询：县农业农村局，0759-6621234")
+    slide = show.slides.add_slide(show.slide_layouts[5])
+    slide.placeholders[0].text = "学员名单"
+    rows = (("序号", "姓名", "身份证号", "联系电话"), *((str(i), *p[:3]) for i, p in enumerate(PERSONS, 1)))
+    table = slide.shapes.add_table(len(rows), 4, Cm(2), Cm(5), Cm(21), Cm(6)).table
+    for i, row in enumerate(rows):
+        for j, cell in enumerate(row):
+            table.cell(i, j).text = cell
+    notes = slide.notes_slide.notes_text_frame
+    if notes is not None:
+        notes.text = "王五请假，家属电话15499990004。"
+    _slide(show, "报名登记（原件）", f"张三，身份证号：{ZHANG}，手机：15499991234")
+    show.slides[2]._element.set("show", "0")
+    return pptx_bytes(show)
+
+
+def policy_briefing_pptx() -> bytes:
+    """A briefing on a policy: offices and their lines, nothing to hide."""
+    show = pptx.Presentation()
+    _slide(show, "城乡居民基本养老保险政策解读", "廉江市人力资源和社会保障局", "2024年6月")
+    _slide(
+        show,
+        "怎样参保",
+        "年满16周岁、未参加职工养老保险的城乡居民均可参保",
+        "每年最低缴费180元，多缴多得",
+        "办理地点：廉江市廉城大道中28号政务服务中心二楼",
+        "咨询电话：0759-6621234；服务热线：12345",
+    )
+    return pptx_bytes(show)
+
+
 def gbk_names_zip() -> bytes:
     """An archive as Chinese Windows packs it, with a list in it and a phone number in a member's name."""
     rows = ["姓名,身份证号,手机", *(",".join(person[:3]) for person in PERSONS)]
@@ -232,6 +278,17 @@ def zip_in_zip() -> bytes:
     """A number two archives deep."""
     inner = zip_bytes({"来信.txt": "来信人张三，手机：15499991234。".encode(), "办理.txt": "已办结。".encode()})
     return zip_bytes({"2024年来信.zip": inner, "目录.txt": "共1件。".encode()})
+
+
+def mailbox_tgz() -> bytes:
+    """A mailbox's export from a server: a tar in a gzip, with a phone number in a member's name."""
+    rows = ["姓名,身份证号,手机", *(",".join(person[:3]) for person in PERSONS)]
+    return tgz_bytes(
+        {
+            "导出/来信人名单.csv": "\n".join(rows).encode(),
+            "导出/张三15499991234的来信.txt": "反映外村塘村路灯不亮，已办结。".encode(),
+        }
+    )
 
 
 def encrypted_docx() -> bytes:
@@ -297,8 +354,11 @@ BUILT: Mapping[str, Callable[[], bytes]] = {
     "embedded-workbook-docx/临时救助公示.docx": embedded_workbook_docx,
     "picture-only-docx/危房改造名单.docx": picture_only_docx,
     "tracked-deletion-docx/答复.docx": tracked_deletion_docx,
+    "training-list-pptx/培训班通知.pptx": training_list_pptx,
+    "policy-briefing-pptx/政策解读.pptx": policy_briefing_pptx,
     "gbk-names-zip/附件.zip": gbk_names_zip,
     "zip-in-zip/来信汇总.zip": zip_in_zip,
+    "mailbox-tgz/信箱导出.tgz": mailbox_tgz,
     "encrypted-docx/名单（加密）.docx": encrypted_docx,
     "citizen-reply-txt/来信答复.txt": citizen_reply_txt,
     "utf16-notice-txt/遗失声明.txt": utf16_notice_txt,
@@ -306,6 +366,7 @@ BUILT: Mapping[str, Callable[[], bytes]] = {
     "bank-accounts-csv/发放账号.csv": bank_accounts_csv,
     "masked-list-csv/补贴公示（已脱敏）.csv": masked_list_csv,
     **LISTS,
+    **LETTERS,
 }
 
 

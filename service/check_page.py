@@ -31,6 +31,7 @@ from service.subject import File, Subject, file
 router = APIRouter(include_in_schema=False)
 
 _TEXT_NAME = "粘贴的文字.txt"
+_LONGEST_CHANNEL = 200
 _SHOWN = 5
 """Findings of one kind in one file that are shown at once; the others are behind a fold."""
 _TEXT_SHOWN = 200_000
@@ -56,6 +57,12 @@ class Group:
     findings: list[dict[str, Any]] = field(repr=False)
 
     @property
+    def reason(self) -> str:
+        """The reason that they share; empty if there are several: then each is told beside its finding."""
+        reasons = {finding["why"] for finding in self.findings}
+        return reasons.pop() if len(reasons) == 1 and len(self.findings) > 1 else ""
+
+    @property
     def first(self) -> list[dict[str, Any]]:
         """Those shown at once."""
         return self.findings[:_SHOWN]
@@ -68,7 +75,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One item as the result page shows it."""
+    """One item as the result page shows it; ``unlisted``: what was found and is not among the groups, as a phrase."""
 
     name: str
     decision: schemas.Decision
@@ -76,6 +83,8 @@ class Card:
     reason: str | None
     format: str
     size: str
+    acted: int
+    unlisted: str
     groups: list[Group] = field(repr=False)
     kept: list[Group] = field(repr=False)
     spots: list[dict[str, str]] = field(repr=False)
@@ -84,6 +93,12 @@ class Card:
     no_copy: str
     kind: str
     text: str | None = field(default=None, repr=False)
+    text_whole: bool = True
+
+    @property
+    def unseen(self) -> int:
+        """Places that nobody has looked at; a file that was not looked at at all is one."""
+        return len(self.spots) or int(self.state != "scanned")
 
 
 @router.get("/")
@@ -104,14 +119,17 @@ async def submit(request: Request, at: AtCounter) -> Response:
     with at.budget.lease() as lease:
         uploads = await intake.multipart(request, limits, lease)
         policy = policy_of(_field(uploads, "policy") or settings.policy)
+        channel = _field(uploads, "channel")
         files = _files(uploads)
         del uploads
         if not files:
             raise Problem(422, "NOTHING_TO_CHECK", "没有选择文件，也没有粘贴文字，请选择后再提交")
         if len(files) > settings.files:
             raise Problem(413, "TOO_MANY_FILES", f"一次最多提交 {settings.files} 个文件，请分批提交")
+        if len(channel) > _LONGEST_CHANNEL:
+            raise Problem(422, "CHANNEL_TOO_LONG", f"栏目名称不能超过 {_LONGEST_CHANNEL} 个字，请改短后再提交")
         uid = f"page-{secrets.token_hex(8)}"
-        check = await at.desk.begin(Subject(tuple(files)), policy, lease, uid=uid, origin="page")
+        check = await at.desk.begin(Subject(tuple(files), channel=channel), policy, lease, uid=uid, origin="page")
     if _wants_json(request):
         return JSONResponse({"href": f"/checks/{check.id}", "progress": f"/checks/{check.id}/progress"}, 202)
     await at.desk.wait(check.id, 2)  # most checks are through by then, and nobody sees a page that only says "wait"
@@ -142,10 +160,12 @@ async def result_page(check_id: str, at: AtCounter) -> Response:
         answer=answer,
         decision=verdicts.decision(check),
         cards=cards,
-        acted=sum(verdicts.counts(check.items).values()),
+        acted=sum(card.acted for card in cards),
         kept=sum(group.count for card in cards for group in card.kept),
-        unseen=sum(len(card.spots) for card in cards),
+        unseen=sum(card.unseen for card in cards),
         copies=sum(card.copy_href is not None for card in cards),
+        to_mend=sum(card.decision == "block" and card.copy_href is None for card in cards),
+        to_view=sum(card.decision == "needs_review" for card in cards),
         created=beijing(check.created),
         expires=beijing(check.expires),
     )
@@ -158,7 +178,7 @@ async def all_copies(check_id: str, at: AtCounter) -> Response:
     packed = await asyncio.to_thread(_packed, check, at)
     if packed is None:
         raise Problem(404, "NO_MASKED_COPY", "这次检查没有脱敏件，或已过保存期")
-    return downloads.attachment(packed, "脱敏件_已脱敏.zip")
+    return downloads.attachment(packed, "脱敏件.zip")
 
 
 def problem_page(problem: Problem) -> Response:
@@ -214,29 +234,35 @@ def _files(uploads: list[Upload]) -> list[File]:
             files.append(file(number, upload.filename or "", upload.data, upload.sha256, upload.too_large))
         elif upload.name == "text" and upload.data.strip():
             digest = hashlib.sha256(upload.data).hexdigest()
-            files.append(file("text", _TEXT_NAME, upload.data, digest, upload.too_large))
+            files.append(file(verdicts.PASTED, _TEXT_NAME, upload.data, digest, upload.too_large))
     return files
 
 
 def _cards(check: Check, at: Counter) -> list[Card]:
-    return [_card(check, item, at) for item in check.items]
+    """The gravest first: that is what somebody has come for."""
+    order = list(words.DECISIONS)
+    return sorted((_card(check, item, at) for item in check.items), key=lambda card: -order.index(card.decision))
 
 
 def _card(check: Check, item: Item, at: Counter) -> Card:
     condition, reason = verdicts.state(item)
     outcome: Mapping[str, Any] = item.outcome or {}
     groups = _groups(item)
+    acted = verdicts.acted_upon(item)
+    listed = {group.entity for group in groups if group.action != "keep"}
     has_copy = item.kind == "attachment" and item.copy_file is not None
     text = None
-    if has_copy and item.item_id == "text":
-        text = (at.store.copy(item) or b"").decode("utf-8", "replace")[:_TEXT_SHOWN]
+    if has_copy and check.origin == "page" and item.item_id == verdicts.PASTED:
+        text = (at.store.copy(item) or b"").decode("utf-8", "replace")
     return Card(
-        name=outcome["file"] if item.kind == "attachment" and outcome else verdicts.label(item),
+        name=_title(check, item),
         decision=verdicts.item_decision(item),
         state=condition,
         reason=reason,
         format=words.FORMATS.get(outcome.get("format", ""), outcome.get("format", "")),
-        size=size_words(outcome.get("size", 0)),
+        size=size_words(outcome["size"]) if outcome else "",
+        acted=sum(acted.values()),
+        unlisted=words.tally({name: count for name, count in acted.items() if name not in listed}, len(acted)),
         groups=[group for group in groups if group.action != "keep"],
         kept=[group for group in groups if group.action == "keep"],
         spots=list(outcome.get("blind_spots", ())),
@@ -244,8 +270,17 @@ def _card(check: Check, item: Item, at: Counter) -> Card:
         copy_complete=has_copy and outcome["copy"]["verdict"] == str(Verdict.ALLOW),
         no_copy=outcome.get("no_copy", ""),
         kind=outcome.get("kind", ""),
-        text=text,
+        text=None if text is None else text[:_TEXT_SHOWN],
+        text_whole=text is None or len(text) <= _TEXT_SHOWN,
     )
+
+
+def _title(check: Check, item: Item) -> str:
+    """An item's name in full, masked where it held something."""
+    pasted = check.origin == "page" and item.item_id == verdicts.PASTED
+    if item.kind == "attachment" and item.outcome and not pasted:
+        return str(item.outcome["file"])
+    return verdicts.label(item, check.origin)
 
 
 def _groups(item: Item) -> list[Group]:

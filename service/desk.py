@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import redactor
 from redactor.policy import Policy
-from service import examine, schemas, verdicts
+from service import examine, schemas, tokens, verdicts
 from service.intake import Lease
 from service.log import say
 from service.problems import Problem
@@ -145,7 +145,7 @@ class Desk:
             mode=self._settings.mode,
             policy_id=policy.id,
             policy_version=policy.version,
-            policy_digest=policy.digest,
+            policy_digest=tokens.rules_digest(policy.id),
             engine_version=redactor.__version__,
             digest=digest(subject),
             created=now,

@@ -218,7 +218,7 @@ def _file(number: int, attachment: schemas.AttachmentIn, uploads: dict[str, Uplo
         try:
             data = base64.b64decode(attachment.content_base64, validate=True)
         except (binascii.Error, ValueError) as error:
-            raise _at(number, "content_base64", "INVALID_BASE64", "不是有效的 base64") from error
+            raise _at(number, "content_base64", "INVALID_BASE64", "不是有效的 base64（标准字母表，不换行）") from error
         sha256, too_large = hashlib.sha256(data).hexdigest(), len(data) > settings.file_bytes
         data = b"" if too_large else data
     else:

@@ -53,7 +53,7 @@ class AttachmentIn(_Strict):
     @model_validator(mode="after")
     def _content_where_said(self) -> AttachmentIn:
         if (self.source == "base64") != (self.content_base64 is not None):
-            raise ValueError("content_base64 belongs to source base64, and only there")
+            raise ValueError("content_elsewhere")
         return self
 
 
@@ -74,10 +74,11 @@ class CheckRequest(_Strict):
 
     @model_validator(mode="after")
     def _something_to_judge(self) -> CheckRequest:
-        if self.post is None and not self.attachments:
-            raise ValueError("neither post nor attachments")
+        # An empty post is what a wrong mapping of fields sends: "allow" would be the answer to a question nobody asked.
+        if not self.attachments and not (self.post and (self.post.title.strip() or self.post.html.strip())):
+            raise ValueError("nothing_to_judge")
         if len({attachment.id for attachment in self.attachments}) != len(self.attachments):
-            raise ValueError("attachment ids repeat")
+            raise ValueError("ids_repeat")
         return self
 
 
@@ -232,10 +233,21 @@ _SAID = {
     "string_too_short": "不能为空",
     "string_pattern_mismatch": "格式不对",
     "literal_error": "不是允许的取值",
-    "value_error": "内容前后矛盾或重复",
+    "content_elsewhere": "source 为 base64 时须有 content_base64，为 part:… 时不能有",
+    "nothing_to_judge": "没有要检查的内容：标题、正文都是空的，也没有附件",
+    "ids_repeat": "attachments 里的 id 不能重复",
     "greater_than_equal": "太小",
     "less_than_equal": "太大",
 }
+_FORMS = {
+    "uid": "须为 1 到 128 个可见 ASCII 字符，不含空格",
+    "id": "须为字母、数字和 . _ -，以字母或数字开头，最长 64 个字符",
+    "sha256": "须为 64 位小写十六进制",
+    "digest": "须为 sha256: 加 64 位小写十六进制",
+    "source": "须为 base64，或 part: 加 multipart 中那一部分的名称",
+    "operation": "须为 publish、update、schedule 或 upload",
+}
+"""What a field must look like, where "wrong" alone would leave its sender guessing."""
 
 
 def parse(model: type[_Model], untrusted_json: bytes | bytearray | memoryview) -> _Model:
@@ -251,9 +263,17 @@ def parse(model: type[_Model], untrusted_json: bytes | bytearray | memoryview) -
     if any(detail["type"] == "json_invalid" for detail in details):
         raise Problem(400, "INVALID_JSON", "不是有效的 JSON（须为 UTF-8）")
     errors = tuple(
-        {"pointer": _pointer(detail), "detail": _SAID.get(detail["type"], "类型或取值不对")} for detail in details[:20]
+        {"pointer": (pointer := _pointer(detail)), "detail": _said(detail, pointer.rpartition("/")[2])}
+        for detail in details[:20]
     )
     raise Problem(422, "INVALID_REQUEST", "请求内容不合要求，见 errors；字段说明见 /openapi.json", errors=errors)
+
+
+def _said(detail: Any, field: str) -> str:
+    """What is wrong with a field, and what it must look like where that is not plain."""
+    kind = detail["msg"].removeprefix("Value error, ") if detail["type"] == "value_error" else detail["type"]
+    said = _SAID.get(kind, "类型或取值不对")
+    return f"{said}，{_FORMS[field]}" if field in _FORMS and kind not in ("missing", "extra_forbidden") else said
 
 
 def _pointer(detail: Any) -> str:

@@ -1,13 +1,13 @@
 """What an operator can set, all by environment: ``REDACTOR_PORT=8000``. A wrong value stops the start and says so.
 
-=========================  ========================================================  ===========
+=========================  ========================================================  ================
 variable                   meaning                                                   default
-=========================  ========================================================  ===========
+=========================  ========================================================  ================
 REDACTOR_HOST              address to listen on                                      127.0.0.1
 REDACTOR_PORT              port                                                      8000
-REDACTOR_HOST_NAMES        names under which it may be called, comma between; empty  loopback or
-                           means: any, but only loopback names while it listens      any
-                           on a loopback address
+REDACTOR_HOST_NAMES        names under which it may be called, comma between;        loopback's
+                           loopback names always hold                                while it listens
+                                                                                     there, else any
 REDACTOR_DATA              folder of database, masked copies and key                 ./var
 REDACTOR_MODE              enforce | warn | observe                                  enforce
 REDACTOR_POLICY            policy where a request names none                         default
@@ -25,7 +25,7 @@ REDACTOR_DEADLINE_MS       how long a caller waits who does not say             
 REDACTOR_FINDINGS          most findings listed in one answer                        1000
 REDACTOR_COPY_DAYS         how long masked copies and verdicts hold                  7
 REDACTOR_RESULT_DAYS       how long results (all masked) are kept                    365
-=========================  ========================================================  ===========
+=========================  ========================================================  ================
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ Mode = Literal["enforce", "warn", "observe"]
 last two ``would_have`` carries what enforce would have decided, and ``status`` what was found."""
 
 _MEGABYTE = 1_000_000
+_LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
 class SettingsError(RedactorError):
@@ -81,9 +82,10 @@ class Settings:
 
         While nobody has to log in, a page elsewhere must not reach a service on loopback by pointing its own name at it.
         """
-        if self.host_names or not _is_loopback(self.host):
-            return self.host_names
-        return ("localhost", "127.0.0.1", "[::1]", self.host)
+        if not self.host_names and not _is_loopback(self.host):
+            return ()
+        # No page can give itself a loopback name, and what watches the service on its own machine asks by one.
+        return (*self.host_names, *_LOOPBACK_NAMES, self.host)
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:

@@ -8,10 +8,11 @@ import hashlib
 import hmac
 import json
 import time
+from functools import lru_cache
 from typing import Any
 
 from redactor.errors import PolicyError
-from redactor.profiles import load
+from redactor.profiles import kinds, load, overlaid
 from service import schemas
 
 _PURPOSE = b"redactor verdict token 1\x00"
@@ -76,6 +77,17 @@ def stamp(seconds: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
+@lru_cache(maxsize=32)
+def rules_digest(policy: str) -> str:
+    """Digest of every rule that may decide under the policy of that id: its own, those of each kind of list that may be
+    laid over it, and by which words a kind is recognised. Raises PolicyError.
+    """
+    base = load(policy)
+    laid_over = [(repr(kind), overlaid(base, kind.id).digest) for kind in kinds()]
+    channels = sorted(base.channels.items())
+    return hashlib.sha256(repr((base.digest, base.guess, channels, laid_over)).encode()).hexdigest()
+
+
 def _opened(key: bytes, untrusted_token: str) -> dict[str, Any] | None:
     try:
         body, seal = (base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)) for part in untrusted_token.split("."))
@@ -97,6 +109,6 @@ def _text(data: bytes) -> str:
 
 def _current(policy: str) -> str:
     try:
-        return load(policy).digest
+        return rules_digest(policy)
     except PolicyError:
         return ""  # the policy is gone: no token of it holds

@@ -11,6 +11,7 @@ from typing import Any
 
 from redactor.document import ARROW
 from service import schemas, tokens
+from service.examine import SEVERITY, fair_share
 from service.store import Check, Item
 from service.words import tally
 
@@ -23,7 +24,8 @@ _STATE_OF_KIND: dict[str, schemas.AttachmentState] = {
     "external": "unsupported",
     "limit": "too_large",
 }
-_SEVERITY = {"block": 0, "hold": 1, "mask": 2, "keep": 3}
+PASTED = "text"
+"""Id of what was pasted into the check page; its uploaded files are f1, f2, …"""
 _INTERRUPTED = "检查中断，没有得出结论，请重新提交"
 
 
@@ -67,7 +69,7 @@ def answer(check: Check, key: bytes, most: int, masked_post: tuple[str, str] | N
         subject=schemas.SubjectOut(digest=check.digest),
         policy=schemas.PolicyOut(id=check.policy_id, version=check.policy_version),
         engine=schemas.EngineOut(version=check.engine_version),
-        findings=[schemas.FindingOut(**finding) for finding in findings[:most]],
+        findings=[schemas.FindingOut(**finding) for finding in fair_share(findings, most)],
         counts=counts(check.items),
         findings_truncated=_found(check.items) > min(len(findings), most),
         post=schemas.PostOut(masked=masked) if len(files) < len(check.items) else None,
@@ -115,11 +117,23 @@ def state(item: Item) -> tuple[schemas.AttachmentState, str | None]:
     return _STATE_OF_KIND.get(whole["kind"], "failed"), reason
 
 
-def label(item: Item) -> str:
+def label(item: Item, origin: str) -> str:
     """What to call an item in a sentence; an attachment's name is masked where it held something."""
     if item.kind != "attachment":
         return {"title": "标题", "html": "正文"}[item.kind]
-    return f"附件“{item.outcome['file']}”" if item.outcome else f"附件（编号 {item.item_id}）"
+    if origin == "page" and item.item_id == PASTED:
+        return "粘贴的文字"
+    word = "文件" if origin == "page" else "附件"
+    return f"{word}“{_short(item.outcome['file'])}”" if item.outcome else f"{word}（编号 {item.item_id}）"
+
+
+def _short(name: str) -> str:
+    """A name that leaves room for the rest of a sentence.
+
+    >>> _short("名单.xlsx"), _short("关于公布" + "很长的" * 20 + "名单.xlsx")
+    ('名单.xlsx', '关于公布很长的很长的很长的很长的很长的很…很长的名单.xlsx')
+    """
+    return name if len(name) <= 32 else f"{name[:20]}…{name[-10:]}"
 
 
 def all_findings(items: Sequence[Item]) -> list[dict[str, Any]]:
@@ -129,7 +143,7 @@ def all_findings(items: Sequence[Item]) -> list[dict[str, Any]]:
         attachment = item.item_id if item.kind == "attachment" else ""
         for finding in item.outcome["findings"] if item.outcome else ():
             found.append({**finding, "attachment": attachment})
-    return sorted(found, key=lambda finding: _SEVERITY[finding["action"]])
+    return sorted(found, key=lambda finding: SEVERITY[finding["action"]])
 
 
 def counts(items: Sequence[Item]) -> dict[str, int]:
@@ -165,25 +179,26 @@ def _status(check: Check, strict: schemas.Decision) -> schemas.StatusOut:
         return schemas.StatusOut(code="INTERRUPTED", message=_INTERRUPTED)
     if strict == "allow":
         return schemas.StatusOut(code="CLEAN", message="没有发现不宜公开的个人信息")
-    phrases = [_phrase(item) for item in check.items if acted_upon(item)]
+    phrases = [_phrase(item, check.origin) for item in check.items if acted_upon(item)]
     found = "；".join(phrases[:3]) + (f"；另有 {len(phrases) - 3} 个文件有发现" if len(phrases) > 3 else "")
     unseen = [item for item in check.items if state(item)[0] != "scanned"]
     if strict == "block":
         forbidden = any(finding["action"] == "block" for finding in all_findings(check.items))
         return schemas.StatusOut(code="FORBIDDEN_MARK" if forbidden else "PII_FOUND", message=found)
     if unseen:
-        names = "、".join(label(item) for item in unseen[:3]) + (f"等 {len(unseen)} 处" if len(unseen) > 3 else "")
+        named = "、".join(label(item, check.origin) for item in unseen[:3])
+        names = named + (f"等 {len(unseen)} 项" if len(unseen) > 3 else "")
         message = f"{names}未能全部查看，请人工审核" + (f"；{found}" if found else "")
         return schemas.StatusOut(code="NOT_FULLY_READ", message=message)
     return schemas.StatusOut(code="NEEDS_REVIEW", message=f"{found}，请人工审核")
 
 
-def _phrase(item: Item) -> str:
+def _phrase(item: Item, origin: str) -> str:
     assert item.outcome is not None  # noqa: S101  # acted_upon has seen to that
     places = [finding["place"] for finding in item.outcome["findings"] if finding["action"] != "keep"]
     complete = item.outcome["findings_total"] == len(item.outcome["findings"])
     where = _common_place(places) if item.kind == "attachment" and complete else ""
-    return f"{label(item)}{where}发现{tally(acted_upon(item))}"
+    return f"{label(item, origin)}{where}发现{tally(acted_upon(item))}"
 
 
 def _common_place(places: Sequence[str]) -> str:
@@ -204,12 +219,13 @@ def _warnings(check: Check) -> list[str]:
     warnings = []
     for item in check.items:
         condition, reason = state(item)
+        name = label(item, check.origin)
         if condition != "scanned":
-            warnings.append(f"{label(item)}：{reason}")
+            warnings.append(f"{name}：{reason}")
         if item.outcome and item.outcome["no_copy"]:
-            warnings.append(f"{label(item)}没有脱敏件：{item.outcome['no_copy']}")
+            warnings.append(f"{name}没有脱敏件：{item.outcome['no_copy']}")
         if item.outcome and item.outcome["kind"]:  # a guess is always said
-            warnings.append(f"{label(item)}{item.outcome['kind']}")
+            warnings.append(f"{name}{item.outcome['kind']}")
     return warnings
 
 

@@ -17,7 +17,7 @@ STATES = {
     "encrypted": "有密码，未能查看",
     "unsupported": "此类型暂不能查看",
     "too_large": "超过大小上限，未查看",
-    "failed": "检查失败，未能查看",
+    "failed": "未能查看",
 }
 
 FORMATS = {
@@ -25,6 +25,11 @@ FORMATS = {
     "html": "网页",
     "docx": "Word 文档",
     "xlsx": "Excel 工作簿",
+    "pptx": "PowerPoint 演示文稿",
+    "doc": "Word 97–2003 文档",
+    "xls": "Excel 97–2003 工作簿",
+    "eml": "邮件",
+    "rtf": "RTF 文档",
     "archive": "压缩包",
     "zip": "压缩包",
     "tar": "归档",

@@ -33,6 +33,29 @@ def test_scan_exit_codes(folder: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert "共 3 个文件" in capsys.readouterr().out
 
 
+def test_nothing_below_a_folder_is_passed_over_in_silence(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "下级" / "上级").symlink_to(folder)
+    (folder / "别名.txt").symlink_to(folder / "名单.txt")
+    (folder / "断开.txt").symlink_to(folder / "没有.txt")
+    os.mkfifo(folder / "管道")
+    main(["scan", "--format", "json", str(folder)])
+    answers = {Path(a["file"]).name: a for a in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert len(answers) == 7
+    assert answers["别名.txt"]["verdict"] == "BLOCK"
+    for name in ("上级", "断开.txt", "管道"):
+        assert (answers[name]["verdict"], len(answers[name]["blind_spots"])) == ("REVIEW", 1)
+
+    def refuse(path: str) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    walk = os.scandir
+    monkeypatch.setattr("os.scandir", lambda path: refuse(path) if Path(path).name == "下级" else walk(path))
+    assert main(["scan", str(folder)]) == 1
+    assert "文件夹打不开" in capsys.readouterr().out
+
+
 def test_scan_says_what_and_where_and_shows_nothing_raw(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["scan", str(folder)])
     out = capsys.readouterr().out

@@ -87,10 +87,13 @@ def test_a_site_may_name_a_profile_that_is_no_kind_or_none(tmp_path: Path) -> No
         ("廉江市市场监督管理局行政处罚决定书", "penalty-notice"),
         ("行政处罚决定书送达公告", "penalty-notice"),
         ("民 事 判 决 书", "court"),
-        ("开庭公告", "court-notice"),
+        ("廉江市人民法院开庭公告", "court-notice"),
         ("关于《廉江市城市总体规划》政府信息公开申请的答复", "disclosure-reply"),
         ("关于张三同志来信的答复", "citizen-message"),
         ("国土空间规划编制项目中标公告", "procurement"),
+        ("某某公司违反城乡规划未开展安全培训行政处罚决定书", "penalty-notice"),
+        ("石岭镇网格员招聘公告", "recruitment"),
+        ("关于残疾人联合会公开招聘工作人员的公告", "recruitment"),
     ],
 )
 def test_a_title_is_enough(title: str, kind: str) -> None:
@@ -117,6 +120,8 @@ def test_a_title_is_enough(title: str, kind: str) -> None:
         "廉江市2024年1-6月固定资产投资稳中有进",
         "关于做好2024年低保工作的意见",
         "政府采购管理办法",
+        "关于2023年度残疾人就业保障金征收情况的公告",
+        "关于“村务公开”专项检查的通报",
     ],
 )
 def test_news_and_rules_are_no_list(title: str) -> None:
@@ -164,7 +169,9 @@ def test_the_words_of_a_judgment_may_stand_at_its_end() -> None:
 
 
 def test_a_letter_about_rules_is_still_a_letter() -> None:
-    assert _kind("标题：如何申请公租房管理办法里的补贴\n留言编号：1\n网友：某某\n留言时间：2024-6-3") == "citizen-message"
+    assert (
+        _kind("标题：如何申请公租房管理办法里的补贴\n留言编号：1\n网友：某某\n留言时间：2024-6-3") == "citizen-message"
+    )
 
 
 def test_cells_and_sentences_are_no_titles() -> None:
@@ -172,6 +179,17 @@ def test_cells_and_sentences_are_no_titles() -> None:
     assert choose(load(), [Passage("表.csv", "文件名"), *row], NOWHERE)[1] == ""
     assert _kind("经低保对象名单公示后，现予办理。") == ""
     assert _kind("姓名\t低保公示\t金额") == ""
+
+
+def test_a_long_file_name_hides_no_title() -> None:
+    assert _kind("附件" * 60 + ".docx", "2024年第二季度低保对象公示", "现公示如下。") == "publicity-list"
+    assert _kind("附件.docx", "现公示如下。", "2024年第二季度低保对象公示") == ""
+
+
+def test_a_pages_menu_is_no_title() -> None:
+    menu = ("首页", "政务公开", "领导信箱", "网民留言", "村务公开")
+    assert _kind("廉江市人民政府门户网站", *menu, "廉江市召开防汛工作例会。") == ""
+    assert _kind("首页 > 政务公开 > 村务公开 > 财政信息", "公园开放。") == ""
 
 
 def test_of_two_that_fit_the_better_one_in_any_order() -> None:
@@ -239,6 +257,17 @@ def test_sensitive_cells_are_dropped_or_held_by_kind(kind: str, action: Action) 
     decision = load(kind).decide(finding)
     assert decision.action is action
     assert decision.shape == "none"
+
+
+def test_the_guide_names_every_profile_and_its_example_loads(root: Path, tmp_path: Path) -> None:
+    guide = (root / "docs" / "policies.md").read_text("utf-8")
+    assert [name for name in shipped() if f"| `{name}` |" not in guide] == []
+    example = guide.split("```toml\n")[1].split("```")[0]
+    (tmp_path / "example.toml").write_text(example, "utf-8")
+    policy = load(str(tmp_path / "example.toml"))
+    assert policy.guess
+    assert _kind("公告", setting=Setting("政务公开/三务公开"), policy=policy) == "village-board"
+    assert _kind("低保对象公示", setting=Setting("通知公告"), policy=policy) == ""
 
 
 NOTICE = """关于印发廉江市困难群众补贴发放管理办法的通知

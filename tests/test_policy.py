@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def _decision(action: Action) -> Decision:
 def test_shipped_profiles_load_and_name_only_known_entities(name: str) -> None:
     policy = load(name)
     assert policy.id == name
-    assert set(policy.rules) == set(ENTITIES)
+    assert {entity.partition(".")[0] for entity in policy.rules} == set(ENTITIES)
 
 
 @pytest.mark.parametrize(
@@ -117,3 +118,12 @@ def test_policies_that_inherit_in_a_circle_are_refused(tmp_path: Path) -> None:
 def test_a_policy_that_is_not_there_is_named(name: str) -> None:
     with pytest.raises(PolicyError, match="nowhere"):
         load(name)
+
+
+def test_a_rule_for_a_sort_comes_before_its_entitys() -> None:
+    finding = _finding("SENSITIVE_ATTRIBUTE")
+    hardship, health = replace(finding, sort="困难身份"), replace(finding, sort="健康")
+    policy = load("publicity-list")
+    assert [policy.decide(found).action for found in (hardship, health)] == [Action.KEEP, Action.MASK]
+    assert policy.decide(hardship).rule == "publicity-list:SENSITIVE_ATTRIBUTE.困难身份"
+    assert load().decide(hardship).action is Action.HOLD

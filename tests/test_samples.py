@@ -145,7 +145,7 @@ def test_what_must_go_was_there(case: Path) -> None:
 
 @pytest.mark.parametrize("path", BUILT, ids=lambda path: Path(path).parent.name)
 def test_what_is_committed_is_what_is_built(path: str) -> None:
-    pinned = {"python-docx": "1.2.0", "openpyxl": "3.1.5"}
+    pinned = {"python-docx": "1.2.0", "openpyxl": "3.1.5", "python-pptx": "1.0.2"}
     if any(importlib.metadata.version(name) != version for name, version in pinned.items()):
         pytest.skip(f"other versions of {', '.join(pinned)} write other bytes")
     assert (SAMPLES / path).read_bytes() == BUILT[path]()

@@ -525,6 +525,21 @@ def test_the_copy_of_a_file_with_weak_masks_is_clean_and_stays_as_it_is() -> Non
     assert check(outcome.copy.data, "名单.txt").copy is None
 
 
+def test_a_heading_that_holds_a_word_for_persons_is_no_name() -> None:
+    rows = f"申请人,与户主关系,身份证号\n张三,子,{SIX_FOUR}\n李四,妻,{LAST_FOUR}\n"
+    outcome = check(rows.encode(), "残疾人名单.csv")
+    assert outcome.no_copy == ""
+
+
+def test_a_birth_date_that_does_not_fit_the_number_does_not_cost_the_copy() -> None:
+    for day in range(1, 12):
+        rows = f"姓名,出生日期,身份证号\n张三,1901-01-{day:02d},440881********0018\n李四,1902-03-04,{OLD}\n"
+        outcome = check(rows.encode(), "名单.csv")
+        assert outcome.no_copy == ""
+        assert outcome.copy is not None
+        assert outcome.copy.outcome.verdict is Verdict.ALLOW
+
+
 def test_a_customary_file_is_allowed_with_the_figure_shown() -> None:
     policy = load_policy("customary")
     outcome = check("张三，电话154****1234。".encode(), "名单.txt", policy)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote_from_bytes, unquote_to_bytes
@@ -72,13 +71,6 @@ def suffix(media_type: str) -> str:
     return _SUFFIXES.get(name, re.sub("[^a-z0-9]", "", name)[:8] or "bin")
 
 
-def is_textless(data: bytes) -> bool:
-    """Fonts, and pictures of at most 8 by 8 pixels (spacers), which can show no character: by their first bytes."""
-    if data.startswith(_FONTS):
-        return True
-    if len(data) > 200:
-        return False
-    if data.startswith(b"GIF8") and len(data) >= 10:
-        return bool(max(struct.unpack("<HH", data[6:10])) <= 8)
-    is_picture = data.startswith(b"\x89PNG\r\n\x1a\n") and len(data) >= 24
-    return is_picture and bool(max(struct.unpack(">II", data[16:24])) <= 8)
+def is_font(data: bytes) -> bool:
+    """A font, by its first bytes: shapes of characters, no text of the page."""
+    return data.startswith(_FONTS)

@@ -70,6 +70,8 @@ _WHITE_TEXT = re.compile(r"""val\s*=\s*["'](?:F[A-F]){3}["']""", re.I)
 _BLACK_TEXT = re.compile(r"""val\s*=\s*["'](?:000000|auto)["']""", re.I)
 _BLACK_SHADE = re.compile(r"""(?:fill\s*=\s*["']000000|val\s*=\s*["']black)["']""", re.I)
 _SEPARATOR = re.compile(r"""type\s*=\s*["'](?:separator|continuation)""")
+_PICTURES = re.compile(r"dings|Marlett", re.I)
+"""Fonts of ornaments (Wingdings, Webdings, ZapfDingbats): what they show at the place of a digit is none."""
 _TINY = re.compile(r"""val\s*=\s*["'][0-4]["']""")
 
 
@@ -281,8 +283,8 @@ class Story:
             self._put((start, end, "\u2011" if "noBreak" in tag else "\u00ad"), flags)
         else:
             number = int(_xml.attribute(self.xml, start, end, "char") or "0", 16) if "char" in tag else 0
-            if 0xF020 <= number <= 0xF07E and re.search(r'font\s*=\s*["\']Symbol["\']', tag):
-                number -= 0xF000  # there the private codes mean ASCII's digits
+            if 0xF020 <= number <= 0xF07E and not _PICTURES.search(_xml.attribute(self.xml, start, end, "font") or ""):
+                number -= 0xF000  # the private codes mean ASCII in every font that has letters and digits
             if number >= 0x20 and not 0xD800 <= number < 0xE000 and number < 0x110000:
                 self._put((start, end, chr(number)), flags)
 

@@ -23,6 +23,8 @@ _IS_HEADING = re.compile(
 _TAIL = re.compile(r"[（(][^）)]*[）)]\s*$")
 _BARE = re.compile(r"[\s：:（）()*＊、，,/／.]+")
 _LONG_NUMBER = re.compile(r"[0-9０-９]{5}")
+_NUMBERED = re.compile(r"[0-9０-９〇零一二三四五六七八九十百]\s?号[：:]?\s*$")
+"""``南街34号``, ``粤民字第12号``: a value that ends in a word for numbers, because it has one."""
 _MOST_REPEATED = 3
 """More rows in a row that Word should repeat are no headings: somebody marked the whole table."""
 _SINGLE = re.compile(r"[0-9Xx]")
@@ -61,7 +63,7 @@ def is_heading(text: str) -> bool:
     if len(text) > 40 or (text.isascii() and not text.endswith(":") and text != "QQ"):
         return False
     bare = _BARE.sub("", _TAIL.sub("", text))
-    if not 1 <= len(bare) <= 16 or _LONG_NUMBER.search(bare):
+    if not 1 <= len(bare) <= 16 or _LONG_NUMBER.search(bare) or _NUMBERED.search(text):
         return False
     if text.rstrip().endswith(("：", ":")) or _IS_HEADING.fullmatch(bare):
         return True

@@ -124,7 +124,7 @@ def is_plain(data: bytes) -> bool:
     By the first bytes of those formats, by NUL bytes, and by the share of control characters.
     """
     sample = data[:_SAMPLE]
-    if sample.lstrip().startswith(_ONLY_OUTSIDE) or b"%PDF-" in sample[:1024] or _is_mail(sample[:8192]):
+    if sample.lstrip().startswith(_ONLY_OUTSIDE) or b"%PDF-" in sample[:1024] or is_mail(sample[:8192]):
         return False
     mark, encoding, _ = guess(sample)
     if encoding.startswith(("utf-16", "utf-32")):
@@ -175,7 +175,7 @@ def undecodable(source: Decoded) -> Iterator[BlindSpot]:
             yield BlindSpot("", f"另有 {len(lines) - _MANY} 行含有不属于任何文字的字节，没有读出", "undecodable")
 
 
-def _is_mail(head: bytes) -> bool:
+def is_mail(head: bytes) -> bool:
     """Does this start with the header of a mail or of a saved page (RFC 5322, MHTML)? Two of its usual fields say so."""
     names = set()
     for line in head.splitlines():

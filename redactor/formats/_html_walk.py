@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from redactor.content import BlindSpot, Part, Passage
-from redactor.formats._data_urls import data_urls, is_textless, suffix
+from redactor.formats._data_urls import data_urls, is_font, suffix
 from redactor.formats._html_attributes import attribute_texts, hides, is_template, number
 from redactor.formats._html_table import Table, is_heading, tidy
 from redactor.formats._markup import BLOCKS, VOID, Token, tokens
@@ -301,7 +301,7 @@ class Walk:
             at = url.end
             if url.data is None:
                 self.blind_spots.append(BlindSpot(self._inside + place, "内嵌文件的编码有误，没有读出", "corrupt"))
-            elif not is_textless(url.data):
+            elif not is_font(url.data):
                 kind = "图片" if url.media_type.startswith("image/") else "文件"
                 name = f"内嵌{kind} {len(self.parts) + 1}.{suffix(url.media_type)}"
                 span = source.source_span(*url.payload)

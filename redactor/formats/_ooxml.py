@@ -93,6 +93,7 @@ class Locked(NamedTuple):
 
 Item = Slot | Inner | Locked | BlindSpot
 Reader = Callable[[Xml, Member], Iterator[Item]]
+Told = Callable[[int, Item], Item]
 Own = Callable[[Package, "Types"], Mapping[int, Reader]]
 
 
@@ -189,10 +190,15 @@ def _values(xml: Xml, start: int, end: int) -> dict[str, str]:
     return {a.local: _xml.spelled(xml, a.start, a.end)[0] for a in _xml.attributes(xml, start, end)}
 
 
+def relationships_name(name: str) -> str:
+    """The name of the ``.rels`` member that belongs to the member of that name."""
+    folder, _, leaf = name.replace("\\", "/").lstrip("/").rpartition("/")
+    return f"{folder}/_rels/{leaf}.rels" if folder else f"_rels/{leaf}.rels"
+
+
 def relationships_of(package: Package, name: str) -> list[Relationship]:
     """The relationships of the member of that name; none if it has no ``.rels`` member or that cannot be read."""
-    folder, _, leaf = name.replace("\\", "/").lstrip("/").rpartition("/")
-    member = package.find(f"{folder}/_rels/{leaf}.rels" if folder else f"_rels/{leaf}.rels")
+    member = package.find(relationships_name(name))
     if member is None:
         return []
     try:
@@ -328,8 +334,15 @@ def base64_part(xml: Xml, start: int, end: int, name: str, place: str) -> Item:
     return Inner(Part(name, data, place), (xml, start, end))
 
 
-def content(source: str, package: Package, own: Own, limits: Limits) -> Content:
+def _as_it_is(index: int, item: Item) -> Item:
+    return item
+
+
+def content(source: str, package: Package, own: Own, limits: Limits, told: Told = _as_it_is) -> Content:
     """What the walk meets, as ``Content``.
+
+    Args:
+        told: a format's word on where an item stands that it did not read itself: a part, a link.
 
     Raises:
         UnreadableFile: the content types are damaged.
@@ -338,7 +351,8 @@ def content(source: str, package: Package, own: Own, limits: Limits) -> Content:
     passages: list[Passage] = []
     parts: list[Part] = []
     spots: list[BlindSpot] = []
-    for _, item in walk(package, own):
+    for index, found in walk(package, own):
+        item = told(index, found)
         if isinstance(item, Slot | Locked):
             passages.append(item.passage)
             if len(passages) > limits.passages:

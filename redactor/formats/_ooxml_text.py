@@ -94,8 +94,9 @@ _TEXT_ATTRIBUTES = frozenset(
 )  # fmt: skip
 """Attributes that are text wherever they stand, whatever they look like."""
 _TEXT_NAMES = frozenset(
-    ("docPr", "cNvPr", "bookmarkStart", "docVar", "property", "smartTag", "customXml", "table", "ffData")
-)
+    ("docPr", "cNvPr", "bookmarkStart", "docVar", "property", "smartTag", "customXml", "table", "ffData", "section",
+     "custShow", "cmAuthor", "author")
+)  # fmt: skip
 """Elements whose ``name``, ``element`` and ``val`` are text."""
 _TEXT_VALUES = frozenset(
     ("alias", "tag", "docVar", "helpText", "statusText", "default", "query", "connectString", "udl", "mailSubject",
@@ -107,7 +108,9 @@ _VISIBLE = frozenset(("string", "lvlText", "listEntry", "displayText"))
 
 _FONT_ATTRIBUTES = frozenset(("ascii", "hAnsi", "eastAsia", "cs", "typeface", "altName", "font"))
 _NUMBER_ATTRIBUTE = re.compile(r"-?\d{1,10}")
-_NUMBER_ELEMENTS = frozenset(("id", "divId", "axId", "crossAx", "docGrid", "order", "idx"))
+_NUMBER_ELEMENTS = frozenset(
+    ("id", "divId", "axId", "crossAx", "docGrid", "order", "idx", "creationId", "modId", "rowId", "colId")
+)
 _HEX = re.compile(r"[0-9A-Fa-f]{8}|[0-9A-Fa-f]{20}")
 _HEX_ATTRIBUTE = re.compile(r"rsid\w*|paraId\w*|textId|tplc|[uc]sb\d|durableId|lastClr|panose|spid")
 _HEX_ELEMENT = re.compile(r"rsid\w*|nsid|tmpl|panose1|docId")
@@ -158,6 +161,8 @@ def texty(element: str, attribute: str, value: str) -> bool:
         return False
     if element == "lvlText" and not re.search(r"\w{2}|\*", re.sub(r"%\d", "", value)):
         return False  # `%1.`, `（%2）`, a bullet
+    if element == "buChar" and len(value) == 1:
+        return False  # PowerPoint's bullet
     if attribute in _TEXT_ATTRIBUTES:
         return True
     if (
@@ -201,14 +206,13 @@ def drawing_paragraphs(xml: Xml, place: str) -> Iterator[Item]:
     if not any(uri in xml.text for uri in DRAWING):
         return
     pieces: list[Piece] = []
-    leaf = -1
+    leaf, nested = -1, 0
     for code, kind, start, end in _xml.tokens(xml, _DRAWING_NAMES):
         if code == _LEAF:
-            if kind == START:
-                leaf = end
-            elif kind == END and leaf >= 0:
+            if leaf >= 0 and leaf < start:
                 pieces += inner_pieces(xml, leaf, start)
-                leaf = -1
+            nested += (kind == START) - (kind == END)
+            leaf = end if nested else -1
         elif code == _BREAK:
             if kind != END:
                 pieces.append((start, start, "\n"))
@@ -268,7 +272,7 @@ def _stray_texts(xml: Xml, place: str, claimed: str) -> Iterator[Item]:
         star = "0" if local in _NUMBERS or _within(numbers, start) else ""
         label = _label(xml, local, start)
         where = f"{place}“{label}”" if place in ("文档属性", "自定义数据") and label else place
-        hidden = place != "图表"
+        hidden = not place.endswith("图表")  # `第 3 张幻灯片的图表`, too
         yield Slot(Passage(text, where, label, hidden=hidden), xml, [(start, end, "")], star=star)
 
 

@@ -21,7 +21,6 @@ LONGEST = 20_000
 """Characters after which a block of text is cut, at the next good place."""
 
 _CUT = re.compile(r"[\r\n]+|[。；;，,、}\]>]\s*|\s+")
-_NO_WORD = re.compile(r"[^0-9A-Za-z*]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +230,15 @@ def escape(spelling: str) -> Sequence[tuple[str, int]]:
 
 
 def cut_points(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """text[start:end] in stretches of about ``LONGEST`` characters, cut at line ends or punctuation, never in a number."""
+    """text[start:end] in stretches of about ``LONGEST`` characters, cut at line ends or punctuation, never in a number.
+
+    Where there is neither, there is no cut: any other place could be one that a mask changes, and then the copy would
+    fall into other passages than the original.
+    """
     while end - start > LONGEST:
         at = start + LONGEST
         line_end = text.find("\n", at, min(end, at + 2_000)) + 1
-        found = _CUT.search(text, at, min(end, at + 2_000)) or _NO_WORD.search(text, at, end)
+        found = _CUT.search(text, at, end)
         cut = line_end or (found.end() if found else end)
         yield start, cut
         start = cut

@@ -15,7 +15,7 @@ from redactor.formats import _ooxml, _xml
 from redactor.formats._ooxml_text import names
 from redactor.formats._xlsx_cells import MAIN, column_letters, column_number, is_zero, main_prefix
 from redactor.formats._xlsx_headings import Merge
-from redactor.formats._xml import END, Xml
+from redactor.formats._xml import END, START, Xml
 from redactor.formats._zip import Package
 
 
@@ -95,6 +95,10 @@ _STYLE_NAMES = names(
 
 _LOOKS_MASKED = re.compile(r'"[^"]*(?:[*＊●•█]|[×xX]{2})[^"]*"|(?:\\[*＊×xX]){2}|[＊●•█×]{2}')
 _SHOWS_NOTHING = re.compile(r'(?:\[[^\]]*\]|""|\s)*;(?:\[[^\]]*\]|""|\s)*;(?:\[[^\]]*\]|""|\s)*(?:;.*)?')
+_LITERAL = re.compile(r'\[[^\]]*\]|"([^"]*)"|\\(.)|[_*].')
+"""Of a number format: what stands in brackets (conditions, locales), literal texts, literal characters, paddings."""
+_TELLING_DIGITS = 3
+"""So many literal digits and what is typed behind them can be a number of a person: ``"154"00000000``."""
 _WHITE = "FFFFFF"
 
 
@@ -138,6 +142,38 @@ def hiding_formats(xml: Xml) -> dict[str | None, str]:
     return found
 
 
+def digit_adding_formats(xml: Xml) -> frozenset[str]:
+    """Formats of cells that show digits which are not in the cell, as ``"440881"000000000000`` does: what a reader sees
+    is then in no text of the file. Index in ``cellXfs``.
+    """
+    adding: set[str] = set()
+    found: set[str] = set()
+    inside, count = False, 0
+    for code, kind, start, end in _xml.tokens(xml, _STYLE_NAMES):
+        if code == _FORMATS:
+            inside = kind == START
+        elif kind != END and code == _NUMBER_FORMAT:
+            values = {a.local: _xml.spelled(xml, a.start, a.end)[0] for a in _xml.attributes(xml, start, end)}
+            if adds_digits(values.get("formatCode", "")):
+                adding.add(values.get("numFmtId", ""))
+        elif kind != END and inside and code == _FORMAT:
+            values = {a.local: _xml.spelled(xml, a.start, a.end)[0] for a in _xml.attributes(xml, start, end)}
+            if values.get("numFmtId", "") in adding:
+                found.add(str(count))
+            count += 1
+    return frozenset(found)
+
+
+def adds_digits(code: str) -> bool:
+    """Does a number format write digits of its own?
+
+    >>> [adds_digits(code) for code in ('"154"00000000', r'\\1\\5\\4@', '[$-804]yyyy"年"m"月"', '0.00_);[Red]-0', '"第"0"号"')]
+    [True, True, False, False, False]
+    """
+    written = "".join((m[1] or "") + (m[2] or "") for m in _LITERAL.finditer(code))
+    return sum(sign.isdecimal() for sign in written) >= _TELLING_DIGITS
+
+
 def _color(values: Mapping[str, str]) -> str:
     """A colour in a form that can be compared: white is white however it is said."""
     if is_zero(values.get("tint", "0")):
@@ -149,14 +185,23 @@ def _color(values: Mapping[str, str]) -> str:
 
 
 def _note(code: str, values: Mapping[str, str], fonts: list[str], grounds: list[str]) -> str:
+    font, fill = values.get("fontId", "0"), values.get("fillId", "0")
+    letters = fonts[int(font)] if font.isdecimal() and int(font) < len(fonts) else ""
+    ground = grounds[int(fill)] if fill.isdecimal() and int(fill) < len(grounds) else _WHITE
+    return note_of_format(code, bool(letters) and letters == ground)
+
+
+def note_of_format(code: str, same_color: bool) -> str:
+    """How a cell with this number format hides what is in it; empty if it does not.
+
+    Args:
+        same_color: the letters have the colour of the ground.
+    """
     if _SHOWS_NOTHING.fullmatch(code):
         return "格式不显示内容"
     if _LOOKS_MASKED.search(code):
         return "格式只是看似脱敏，实际存有完整内容"
-    font, fill = values.get("fontId", "0"), values.get("fillId", "0")
-    letters = fonts[int(font)] if font.isdecimal() and int(font) < len(fonts) else ""
-    ground = grounds[int(fill)] if fill.isdecimal() and int(fill) < len(grounds) else _WHITE
-    return "文字与底色同色" if letters and letters == ground else ""
+    return "文字与底色同色" if same_color else ""
 
 
 # --- one sheet --------------------------------------------------------------------------------------------------

@@ -40,13 +40,16 @@ _ROW_ATTRIBUTES = frozenset(
 )  # fmt: skip
 _ROW_NUMBER = re.compile(r"""\sr=["']([0-9]{1,4000})["']""")
 _PLAIN_VALUE = re.compile(r"[A-Za-z0-9.:+ -]{0,40}")
+_EXPONENT = re.compile(r"(-?)([1-9])(?:\.([0-9]{1,30}))?[eE]\+?([0-9]{1,2})")
+_LONGEST_NUMBER = 30
+"""Digits of the longest number that is written out: more than any number of a person has."""
 
 
 Cell = tuple[str, str, bool, str | None, int, str]
 """One cell that holds something. A bare tuple, because a named one costs as much as all the rest of a cell's reading.
 
 * its column's letters
-* its value as text: a string, or a number as it is written in the file
+* its value as text: a string, or a number (:func:`full_number`)
 * whether that is a string, so that it may be a heading
 * index of its format (``cellXfs``); ``None`` is 0
 * where it stands in the sheet's source, for :func:`cell_source`
@@ -347,7 +350,25 @@ def value_text(xml: Xml, p: str, source: Source, strings: Strings) -> tuple[str,
         return (text, False) if number is None else (strings.texts[number], True)
     if (source.type == "b" and text in ("0", "1")) or (source.type == "e" and text in _ERRORS):
         return "", False
-    return text, False
+    return full_number(text), False
+
+
+def full_number(text: str) -> str:
+    """A whole number without its exponent, as the formula bar shows it; any other text as it is.
+
+    Programs write the same cell as ``15499991234``, as ``1.5499991234E10`` and as ``1.5499991234E+10``. All digits that
+    are in the file are kept, also those beyond the fifteenth, which Excel does not show.
+
+    >>> [full_number(text) for text in ("4.40881190304051E+17", "1.5499991234e10", "1.5E-3", "1.23E1", "1E300")]
+    ['440881190304051000', '15499991234', '1.5E-3', '1.23E1', '1E300']
+    """
+    m = _EXPONENT.fullmatch(text)
+    if m is None:
+        return text
+    sign, whole, fraction, places = m[1], m[2], m[3] or "", int(m[4])
+    if places < len(fraction) or places > _LONGEST_NUMBER:
+        return text
+    return sign + whole + fraction.ljust(places, "0")
 
 
 def shared_number(text: str, strings: Strings) -> int | None:
@@ -383,7 +404,8 @@ def rows(xml: Xml, p: str, span: tuple[int, int], strings: Strings, rest: Rest, 
                         cells.append((letters, shown, True, style, m.start(), ""))
                     continue
             elif value and kind != "str" and simple and "&" not in value:
-                cells.append((letters, value, False, style, m.start(), ""))
+                shown = full_number(value) if "E" in value or "e" in value else value
+                cells.append((letters, shown, False, style, m.start(), ""))
                 continue
         elif letters is not None:
             column = column_number(letters)

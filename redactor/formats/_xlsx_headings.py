@@ -33,6 +33,8 @@ _LAST_SIGNS = frozenset(word[-1] for word in (_WORDS + "|" + _ENGLISH + "|" + _E
 )
 """What a heading may end with: most cells are told apart by this alone."""
 _DIGIT = re.compile(r"[0-9０-９]")
+_NUMBERED = re.compile(r"[0-9０-９〇零一二三四五六七八九十百]\s?号[：:]?\s*$")
+"""``南街34号``, ``粤民字第12号``: a value that ends in a word for numbers, because it has one."""
 _COLONS = ("：", ":")
 _BLANKS = re.compile(r"\s+")
 _LONGEST = 24
@@ -51,10 +53,10 @@ class Merge(NamedTuple):
 def is_heading(text: str) -> bool:
     """Do the words say that this is a heading?
 
-    >>> [is_heading(text) for text in ("身份证号码", "手机号（必填）", "联系电话：", "张三", "教育局", "Mobile No")]
-    [True, True, True, False, False, True]
+    >>> [is_heading(text) for text in ("身份证号码", "手机号（必填）", "联系电话：", "张三", "教育局", "Mobile No", "南街34号")]
+    [True, True, True, False, False, True, False]
     """
-    return len(text) <= _LONGEST and _HEADING.fullmatch(text) is not None
+    return len(text) <= _LONGEST and _HEADING.fullmatch(text) is not None and not _NUMBERED.search(text)
 
 
 def _may_head(text: str) -> bool:

@@ -45,7 +45,7 @@ class Bytes(NamedTuple):
 
 _HEADER_WORDS = {1: "页眉", 2: "页脚"}
 _HEADER_NAMES = names(MAIN, oddHeader=1, evenHeader=1, firstHeader=1, oddFooter=2, evenFooter=2, firstFooter=2)
-_HEADER_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|K[0-9]{2}[+-][0-9]{3}|[0-9]{1,3}(?![0-9])|[0-9]{2}|[A-Za-z])')
+HEADER_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|K[0-9]{2}[+-][0-9]{3}|[0-9]{1,3}(?![0-9])|[0-9]{2}|[A-Za-z])')
 """``&L`` left, ``&"宋体,常规"`` font, ``&14`` size (of a longer run of digits the first two), ``&K0070C0`` colour, ``&P`` page."""
 
 Found = Item | Formula | Bytes
@@ -206,7 +206,7 @@ def _header_sections(xml: Xml, where: str, taken: set[int]) -> Iterator[Slot]:
             text, starts = _xml.spelled(xml, opened, start)
             sections: list[list[Piece]] = [[]]
             at = 0
-            for m in [*_HEADER_CODE.finditer(text), None]:
+            for m in [*HEADER_CODE.finditer(text), None]:
                 stop = m.start() if m else len(text)
                 if stop > at:
                     first = starts[at] if starts else opened + at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator
 from typing import cast
 
@@ -9,7 +10,7 @@ from redactor.content import BlindKind, BlindSpot, Passage
 from redactor.errors import UnreadableFile
 from redactor.formats import _ooxml, _xml
 from redactor.formats._ooxml import Item, Slot
-from redactor.formats._xlsx_book import hiding_formats, layout_of, owners, sheet_names
+from redactor.formats._xlsx_book import digit_adding_formats, hiding_formats, layout_of, owners, sheet_names
 from redactor.formats._xlsx_cells import Rest, Strings, read_strings, string_inside, string_pieces
 from redactor.formats._xlsx_members import Found, items_of_spans, member_items, printer_texts
 from redactor.formats._xlsx_sheets import Cells, sheet_cells
@@ -39,13 +40,14 @@ def walk(package: Package, most: int, strings: Strings) -> Iterator[tuple[int, S
     hangs_on = owners(package, sheets)
     done = set(sheets)
     formats: dict[str | None, str] = {}
+    adding: re.Pattern[str] | None = None
     for member in package.members:
         kind = types.of(member.name)
         if kind.endswith(".sharedStrings+xml") and strings.index < 0:
             done.add(member.index)
             yield from _shared_strings(package, member, strings)
         elif kind.endswith(".styles+xml"):
-            formats = _formats(package, member)
+            formats, adding = _formats(package, member)
     for position, (index, name) in enumerate(sheets.items()):
         xml = yield from _xml_of(package, package.members[index])
         if xml is None:
@@ -54,6 +56,9 @@ def walk(package: Package, most: int, strings: Strings) -> Iterator[tuple[int, S
         yield index, sheet_cells((index, position, name), (xml, layout, rest), strings, formats, most)
         outside = [(0, layout.cells[0]), *rest.loose, (layout.cells[1], len(xml.text))]
         where = f"工作表“{name.title}”"
+        if adding is not None and adding.search(xml.text):
+            words = "单元格的数字格式会添上数字，显示的号码没有查看；请人工查看，或把它转为文本"
+            yield index, BlindSpot(where, words, "unsupported")
         for item in items_of_spans(xml, outside, where):
             yield index, item
         for item in items_of_spans(xml, rest.rich, where, f"{layout.prefix}t"):
@@ -75,11 +80,14 @@ def _xml_of(package: Package, member: Member) -> Generator[tuple[int, Step], Non
         return None
 
 
-def _formats(package: Package, member: Member) -> dict[str | None, str]:
+def _formats(package: Package, member: Member) -> tuple[dict[str | None, str], re.Pattern[str] | None]:
+    """Formats that hide, and what finds the cells whose formats add digits; ``None`` if there are no such formats."""
     try:
-        return hiding_formats(_xml.parse(package.read(member)))
+        xml = _xml.parse(package.read(member))
     except UnreadableFile:
-        return {}  # the walk meets the same member among the others and makes a blind spot of it
+        return {}, None  # the walk meets the same member among the others and makes a blind spot of it
+    adding = "|".join(sorted(digit_adding_formats(xml)))
+    return hiding_formats(xml), re.compile(rf"""\ss\s*=\s*["'](?:{adding})["']""") if adding else None
 
 
 def _shared_strings(package: Package, member: Member, strings: Strings) -> Iterator[tuple[int, Step]]:

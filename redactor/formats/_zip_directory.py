@@ -29,6 +29,8 @@ END64_SIGN, LOCATOR64_SIGN, DESCRIPTOR_SIGN = b"PK\x06\x06", b"PK\x06\x07", b"PK
 ENCRYPTED, DESCRIBED, HIDDEN_HEADERS = 0x0001, 0x0008, 0x2000
 LZMA_END_MARK = 0x0002
 FULL16, FULL32 = 0xFFFF, 0xFFFFFFFF
+SHORTEST_NUMBER = 7
+"""Bytes of the shortest number by which somebody can be reached, a local telephone number: fewer hold none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +232,11 @@ def _descriptor_size(data: bytes, at: int, flags: int, numbers: tuple[int, int, 
 
 
 def loose_bytes(data: bytes, members: tuple[Member, ...], layout: Layout, end: int) -> list[BlindSpot]:
-    """A blind spot for each stretch that belongs to no member and is not all zeros."""
+    """A blind spot for each stretch that belongs to no member and is not all zeros.
+
+    If all of them together are shorter than the shortest telephone number, there is nothing to tell: some programs pad
+    what they write by a byte or a line's end.
+    """
     taken = [(m.start, m.end) for m in members]
     directory_end = layout.directory
     if members:
@@ -243,13 +249,17 @@ def loose_bytes(data: bytes, members: tuple[Member, ...], layout: Layout, end: i
         taken.append((end - LOCATOR64.size, end))
     comment_end = end + END.size + END.unpack_from(data, end)[7]
     taken.append((end, comment_end))
-    spots = []
+    loose = []
     border = 0
     for start, stop in [*sorted(taken), (len(data), len(data))]:
         if start > border and data.count(0, border, start) != start - border:
-            reason = f"压缩包第 {border} 字节起有 {start - border} 字节不属于任何成员，内容未知"
-            spots.append(BlindSpot("", reason, "corrupt"))
+            loose.append((border, start - border))
         border = max(border, stop)
+    spots = []
+    if sum(size for _, size in loose) >= SHORTEST_NUMBER:
+        for start, size in loose:
+            reason = f"压缩包第 {start} 字节起有 {size} 字节不属于任何成员，内容未知"
+            spots.append(BlindSpot("", reason, "corrupt"))
     if comment_end > len(data) or data.find(END_SIGN, end + 4, comment_end) >= 0:
         spots.append(BlindSpot("", "压缩包有两处互相矛盾的结尾，不同软件会看到不同内容", "corrupt"))
     return spots

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from redactor.strength.side import UNKNOWN, Side
@@ -48,7 +49,7 @@ def residual(mask: str, kind: str, side: Side = UNKNOWN) -> int:
     Args:
         mask: the number in full length without spaces or hyphens, ``*`` for each hidden character.
         kind: the entity it is one of, ``CN_RESIDENT_ID`` …; of others the hidden digits are counted.
-        side: what else is known. Where it contradicts the mask it is somebody else's and is not used.
+        side: what else is known. Where it contradicts the mask, as little of it as need be is not used.
 
     >>> residual("440881********0018", "CN_RESIDENT_ID")
     3349
@@ -56,11 +57,31 @@ def residual(mask: str, kind: str, side: Side = UNKNOWN) -> int:
     33
     >>> residual("440881********0018", "CN_RESIDENT_ID", Side(years=(1901, 1901), month=1, day=1))
     1
+    >>> residual("440881********0018", "CN_RESIDENT_ID", Side(years=(1901, 1901), month=1, day=2))  # not the check digit's
+    2
     >>> residual("154****1234", "CN_MOBILE"), residual("1549999****", "CN_MOBILE"), residual("154********", "CN_MOBILE")
     (55, 10000, 550000)
     """
-    counted = _counted(mask, kind, side) or _counted(mask, kind, UNKNOWN)
-    return counted or 10 ** mask.count(HIDDEN)
+    for known in _coarser(side):
+        if counted := _counted(mask, kind, known):
+            return counted
+    unknown: int = 10 ** mask.count(HIDDEN)
+    return unknown
+
+
+def _coarser(side: Side) -> Iterator[Side]:
+    """The side information, and ever less of it: where nothing fits all that the record says, one of it is a slip of
+    the pen or somebody else's, and who guesses tries without. A copy, in which a birth date is masked to its year, must
+    not show a mask to be weaker than the original did.
+    """
+    yield side
+    if side.day:
+        yield replace(side, day=None)
+    if side.month:
+        yield replace(side, day=None, month=None)
+    if side.sex:
+        yield replace(side, day=None, month=None, sex="")
+    yield UNKNOWN
 
 
 def _counted(mask: str, kind: str, side: Side) -> int:

@@ -52,7 +52,7 @@ _SEX = re.compile(r"性别[^男女\x1d\x1e]{0,3}([男女])|(?<![\u4e00-\u9fff])(
 _BAND = re.compile(r"([1-9][0-9])[ ]?周?岁?[ ]?[-~至—][ ]?([1-9][0-9])[ ]?周?岁")
 _WOMEN = re.compile(r"妇女|女职工|孕产妇|女性")
 _NAME = re.compile(
-    rf"(?:姓名|户主|申请人|持证人|户名|受助人|学生|联系人)[^\u4e00-\u9fff{CELL}]{{0,2}}([\u4e00-\u9fff·]{{2,12}})(?![\u4e00-\u9fff*])"
+    rf"(?:姓名|户主|申请人|持证人|户名|受助人|学生|联系人)[^\u4e00-\u9fff{CELL}]{{0,2}}(?!关系|姓名|身份|证件|电话|联系|住址|编号)([\u4e00-\u9fff·]{{2,12}})(?![\u4e00-\u9fff*])"
     r"|(?<![0-9\u4e00-\u9fff])([\u4e00-\u9fff]{2,4})[ ]?[（(，,：: ]{1,2}(?=男|女|身份证|公民身份|居民身份|联系电话|电话|手机|证件号|残疾)"
 )
 _NUMBER = re.compile(r"[0-9A-Za-z*●×#…\- ]*")
@@ -91,6 +91,8 @@ def name_in(text: str, at: int | None = None) -> str:
 
     >>> name_in("姓名\x1f张三\x1e身份证号\x1f440881********0018"), name_in("姓名\x1f张*\x1e电话\x1f154****1234")
     ('张三', '')
+    >>> name_in("申请人\x1f张*\x1e与户主关系\x1f子\x1e身份证号\x1f440881********0018")  # 户主 here is in a heading
+    ''
     """
     text, at = _about(text, at)
     found = _nearest(_NAME, text, at)

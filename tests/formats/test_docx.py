@@ -200,6 +200,10 @@ PLACES: dict[str, tuple[Callable[[], bytes], str, bool]] = {
                          f"<m:r><m:t>{NUMBER}</m:t></m:r></m:oMath>")),
         "正文第 1 段", False,
     ),
+    "symbols of a font with letters": (
+        lambda: _body(_p("<w:r>" + "".join(f'<w:sym w:font="宋体" w:char="F03{c}"/>' for c in NUMBER) + "</w:r>")),
+        "正文第 1 段", False,
+    ),
     "symbols": (
         lambda: _body(_p("<w:r>" + "".join(f'<w:sym w:font="Symbol" w:char="F03{c}"/>' for c in NUMBER) + "</w:r>")),
         "正文第 1 段", False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from redactor.formats._docx_tables import Cell, Row, is_heading, label_rows
+from redactor.formats._xlsx_headings import is_heading as is_sheet_heading
 
 ID = "440881190101010018"
 MOBILE = "15499990001"
@@ -56,6 +57,17 @@ def test_headings(text: str) -> None:
 )
 def test_values(text: str) -> None:
     assert not is_heading(text)
+
+
+@pytest.mark.parametrize("text", ["石岭镇某某村62号", "南街三十四号", "粤民字第12号", "住址：南街34号"])
+def test_a_value_that_ends_in_a_number_is_no_heading(text: str) -> None:
+    assert not is_heading(text)
+    assert not is_sheet_heading(text)
+
+
+def test_addresses_beside_dates_keep_their_headings() -> None:
+    lines = ["住址|出生日期", "石岭镇新屋仔村62号|1904.1", "石城镇南街254号|1903-08-12", "石岭镇南街69号|1901.5"]
+    assert {cell.label for row in _rows(*lines)[1:] for cell in row.cells} == {"住址", "出生日期"}
 
 
 def test_a_list() -> None:

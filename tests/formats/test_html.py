@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import time
 from pathlib import Path
 
 import pytest
 
+from redactor import check
 from redactor.content import Content, Edit, Limits, Passage
 from redactor.errors import StaleEdit
 from redactor.formats import html, text
@@ -211,9 +213,12 @@ def test_an_embedded_file_that_does_not_decode_is_a_blind_spot() -> None:
     assert [spot.kind for spot in _read('<p>x<img src="data:image/png;base64,aGVsb">').blind_spots] == ["corrupt"]
 
 
-def test_spacers_and_fonts_are_no_parts() -> None:
+def test_fonts_are_no_parts_and_spacers_no_blind_spots() -> None:
     spacer = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
-    assert not _read(f'<p>x<img src="data:image/gif;base64,{spacer}">').parts
+    page = f'<p>x<img src="data:image/gif;base64,{spacer}">'
+    assert not check(page.encode(), "a.html").blind_spots
+    comment = base64.b64encode(base64.b64decode(spacer)[:-1] + b"\x21\xfe\x0b15499991234\0\x3b").decode()
+    assert check(page.replace(spacer, comment).encode(), "a.html").blind_spots
     assert not _read("<style>@font-face{src:url(data:font/woff2;base64,d09GMgABAAAAAA==)}</style>").parts
 
 

@@ -56,6 +56,13 @@ def test_every_encoding_is_read_and_written_back(encoding: str, mark: bytes, wri
     assert text.write(data, [], {}) == data
 
 
+def test_a_long_line_without_punctuation_is_cut_where_no_mask_can_move_the_cut() -> None:
+    line = ("路1号" * 9_000 + "，" + "村2组" * 9_000).encode()
+    passages = _read(line).passages
+    starred = _read("".join("*" if sign.isalnum() else sign for sign in line.decode()).encode()).passages
+    assert [len(p.text) for p in passages] == [len(p.text) for p in starred] == [27_001, 27_000]
+
+
 def test_short_texts_are_told_apart() -> None:
     for sentence in ("张三", "手机：", "低保公示", "廉江市石岭镇", "联系电话"):
         assert _encoding.guess(b"No.1 " + sentence.encode("gb18030"))[1:] == ("gb18030", "")
@@ -128,7 +135,7 @@ def test_escapes_of_json_and_xml_are_read() -> None:
 
 
 def test_a_long_block_is_cut_and_no_number_with_it() -> None:
-    line = f"电话{PHONE}"
+    line = f"电话{PHONE}，"
     content = _read((line * 5_000).encode())
     assert sum(passage.text.count(PHONE) for passage in content.passages) == 5_000
     assert max(len(passage.text) for passage in content.passages) < 23_000

@@ -22,6 +22,7 @@ from tests.formats.workbook import (
     MARKUP,
     PROLOG,
     RELATION,
+    STYLES,
     book,
     inflated,
     number,
@@ -419,9 +420,25 @@ def test_a_masked_number_keeps_its_format_and_becomes_a_string() -> None:
     )
 
 
-def test_numbers_are_read_as_they_are_written() -> None:
-    data = pack(book(row(1, number("A1", "4.40881190101010E+17"), number("B1", "15499991234.0"))))
-    assert values(data) == ["4.40881190101010E+17", "15499991234.0"]
+def test_numbers_are_read_as_the_formula_bar_shows_them() -> None:
+    cells = [number("A1", "4.40881190101010E+17"), number("B1", "1.5499991234e10"), number("C1", "15499991234.0")]
+    data = pack(book(row(1, *cells, number("D1", "1.5E-3"))))
+    assert values(data) == ["440881190101010000", PHONE, "15499991234.0", "1.5E-3"]
+
+
+@pytest.mark.parametrize("written", ["1.5499991234E10", "1.5499991234E+10", "1.5499991234e10"])
+def test_a_number_with_an_exponent_is_masked_as_the_number_that_it_is(written: str) -> None:
+    copy = masked(pack(book(row(1, number("A1", written)))), PHONE)
+    assert values(copy) == ["*" * 11]
+    gone(copy, written)
+    opens(copy)
+
+
+@pytest.mark.parametrize(("code", "told"), [("&quot;154&quot;00000000", True), ("\\1\\5\\4@", True), ("0.00_ ", False)])
+def test_a_format_that_writes_digits_of_its_own_is_a_blind_spot(code: str, told: bool) -> None:
+    styles = STYLES.replace('formatCode=";;;"', f'formatCode="{code}"')
+    assert bool(read(pack(book(row(1, number("A1", "99991234", 2)), styles=styles))).blind_spots) is told
+    assert not read(pack(book(row(1, number("A1", "99991234")), styles=styles))).blind_spots
 
 
 def test_a_cached_value_is_masked_and_its_formula_stays() -> None:

@@ -196,7 +196,7 @@ def test_a_prefix_is_kept_and_told() -> None:
     after = rewrite(package, {0: b"new"})
     assert after.startswith(b"MZ 15499991234 PK\3\4")
     assert by_zipfile(after) == {"a.txt": b"new"}
-    shifted = b"#!sfx\n" + build([Entry()])  # offsets that do not count the prefix
+    shifted = b"#!sfx 1.0\n" + build([Entry()])  # offsets that do not count the prefix
     assert len(opened(shifted).blind_spots) == 1
     assert by_zipfile(rewrite(opened(shifted), {0: b"new"})) == {"a.txt": b"new"}
 
@@ -218,6 +218,17 @@ def test_a_prefix_is_kept_and_told() -> None:
 )
 def test_what_one_reader_could_see_and_another_not_is_a_blind_spot(data: bytes) -> None:
     assert opened(data).blind_spots
+
+
+@pytest.mark.parametrize(
+    "data", [build([Entry()]) + b"\r\n", b"\xef\xbb\xbf" + build([Entry()]), build([Entry()], gap=b"123456")]
+)
+def test_what_is_too_short_for_any_number_is_nothing(data: bytes) -> None:
+    assert opened(data).blind_spots == ()
+
+
+def test_short_stretches_that_make_a_number_together_are_told() -> None:
+    assert len(opened(build([Entry()], gap=b"1549") + b"9991234").blind_spots) == 2
 
 
 def test_zeros_between_members_are_nothing() -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,11 +13,8 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 
-from service.app import create_app
-from service.settings import Settings
-from tests.service.conftest import LIST, MASKED_ID
+from tests.service.conftest import LIST, MASKED_ID, free_port
 
 pytestmark = pytest.mark.skipif(
     not (shutil.which("chromedriver") and shutil.which("chromium")), reason="chromium and chromium-driver not installed"
@@ -84,30 +79,9 @@ class Browser:
         self._client.close()
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
-@contextmanager
-def _serving(data: Path) -> Iterator[str]:
-    port = _free_port()
-    config = uvicorn.Config(create_app(Settings(data=data)), port=port, log_level="error", access_log=False)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
 @contextmanager
 def _driver(log: Path) -> Iterator[str]:
-    port = _free_port()
+    port = free_port()
     with (
         log.open("wb") as stream,
         subprocess.Popen(
@@ -128,12 +102,6 @@ def _driver(log: Path) -> Iterator[str]:
             yield address
         finally:
             process.terminate()
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[str]:
-    with _serving(tmp_path / "var") as address:
-        yield address
 
 
 @pytest.fixture
@@ -192,6 +160,8 @@ def test_paste_by_keyboard(site: str, browse: Callable[..., Browser]) -> None:
     browser.click("#text-form button[type=submit]")
     browser.wait(lambda: "/checks/" in browser.address())
     assert "154********" in browser.text("pre.masked")
+    browser.click("#copy")
+    browser.wait(lambda: browser.text("#copied") != "")
     assert browser.complaints() == []
 
 

@@ -9,6 +9,8 @@ import zipfile
 import anyio
 import pytest
 
+from redactor.formats import FORMATS
+from service import words
 from tests.service.conftest import LIST, MASKED_ID, MOBILE, RESIDENT_ID, Running, Start
 from tests.service.troublesome import misbehave
 
@@ -32,6 +34,10 @@ async def test_the_start_page_tells_limits_and_types_before(running: Running) ->
     assert "100 MB" in page
     assert ".docx" in page
     assert "从严" in page
+
+
+def test_every_format_has_a_name_for_people() -> None:
+    assert {source.NAME for source in FORMATS} <= set(words.FORMATS)
 
 
 async def test_from_the_form_to_the_masked_file(running: Running) -> None:
@@ -64,6 +70,51 @@ async def test_pasted_text_comes_back_masked(running: Running) -> None:
     assert "电话 154********" in page
     assert "&lt;b&gt;完&lt;/b&gt;" in page
     assert MOBILE not in page
+
+
+async def test_pasted_text_is_called_so_and_not_a_file(running: Running) -> None:
+    page = await submit(running, text=f"电话 {MOBILE}")
+    assert "粘贴的文字第 1 行发现手机号1处" in page
+    assert "附件" not in page
+
+
+async def test_the_gravest_comes_first_and_many_files_have_an_index(running: Running) -> None:
+    page = await submit(
+        running, ("甲.txt", b"nothing"), ("乙.pdf", b"%PDF-1.7"), ("丙.csv", LIST), ("丁.txt", b"nothing")
+    )
+    headings = re.findall(r'<h2 id="card-[0-9]+">([^<]+)</h2>', page)
+    assert headings == ["丙.csv", "乙.pdf", "甲.txt", "丁.txt"]
+    assert re.findall(r'<a href="#card-[0-9]+">([^<]+)</a>', page) == headings
+    assert "另有 1 项须人工查看" in page
+
+
+async def test_a_reason_that_all_share_is_told_once(running: Running) -> None:
+    rows = "".join(f"王建国,{MOBILE}\n" for _ in range(8))
+    page = await submit(running, ("名单.csv", f"姓名,手机号\n{rows}".encode()))
+    assert page.count("手机号格式") == 1
+    assert "其余 3 处" in page
+
+
+async def test_the_channel_says_what_kind_of_list_it_is(running: Running) -> None:
+    parts = [("file", ("甲.txt", "周五停水。".encode())), ("channel", (None, "社会救助/公示".encode()))]
+    response = await running.client.post("/checks", files=parts, headers=BROWSER)
+    page = (await running.client.get(response.headers["location"], headers=BROWSER)).text
+    assert "救助公示名单" in page
+    too_long = await running.client.post(
+        "/checks", files=[*parts[:1], ("channel", (None, b"x" * 201))], headers=BROWSER
+    )
+    assert too_long.status_code == 422
+
+
+async def test_a_file_that_nobody_got_to_counts_as_unseen(start: Start) -> None:
+    async with start(misbehave, workers=1) as running:
+        response = await running.client.post("/checks", files=[("file", ("甲.txt", b"slow 30"))], headers=BROWSER)
+    async with start() as running:
+        page = (await running.client.get(response.headers["location"], headers=BROWSER)).text
+    assert "检查中断，没有得出结论，请重新提交" in page
+    assert re.search("<b>1</b> 处未能查看", page)
+    assert "下一步：重新提交一次" in page
+    assert "0 字节" not in page
 
 
 async def test_what_was_not_looked_at_is_said(running: Running) -> None:

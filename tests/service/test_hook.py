@@ -15,7 +15,8 @@ import anyio
 import httpx
 import pytest
 
-from service import intake
+from redactor.profiles import kinds
+from service import intake, tokens
 from service.subject import File, Subject, digest
 from tests.service.conftest import LIST, MASKED_ID, MOBILE, RESIDENT_ID, Running, Start
 from tests.service.troublesome import misbehave
@@ -207,6 +208,50 @@ async def test_findings_are_cut_off_and_it_is_said(start: Start) -> None:
     assert answer["counts"]["CN_RESIDENT_ID"] == 5
 
 
+async def test_a_long_list_hides_no_other_kind(start: Start) -> None:
+    rows = "\n".join(f"王建国,{MOBILE}" for _ in range(30)) + f"\n王建国,{RESIDENT_ID}\n"
+    async with start(findings=10) as running:
+        answer = (await post(running, meta(), {"file0": f"姓名,号码\n{rows}".encode()})).json()
+    assert answer["counts"] == {"CN_MOBILE": 30, "CN_RESIDENT_ID": 1}
+    assert "CN_RESIDENT_ID" in {finding["entity"] for finding in answer["findings"]}
+    assert (len(answer["findings"]), answer["findings_truncated"]) == (10, True)
+
+
+async def test_a_token_does_not_outlive_a_change_of_a_kind_of_list(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = (await post(running, meta(), {"file0": "周五停水。".encode()})).json()
+    question = {"token": answer["verdict_token"], "digest": answer["subject"]["digest"]}
+    assert (await running.client.post("/v1/verdict-tokens/verify", json=question)).json()["allowed"] is True
+    left = kinds()[1:]
+    monkeypatch.setattr(tokens, "kinds", lambda: left)
+    tokens.rules_digest.cache_clear()
+    try:
+        told = (await running.client.post("/v1/verdict-tokens/verify", json=question)).json()
+    finally:
+        tokens.rules_digest.cache_clear()
+    assert (told["valid"], told["allowed"], told["reason"]) == (False, False, "POLICY_CHANGED")
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer", "words"),
+    [
+        ({"attachments": []}, "/", "没有要检查的内容"),
+        ({"attachments": [*meta()["attachments"]] * 2}, "/", "id 不能重复"),
+        ({"uid": "有 空格"}, "/uid", "可见 ASCII"),
+        ({"attachments": [{**meta()["attachments"][0], "sha256": "A" * 64}]}, "/attachments/0/sha256", "小写"),
+        ({"attachments": [{**meta()["attachments"][0], "source": "base64"}]}, "/attachments/0", "content_base64"),
+        ({"surprise": 1}, "/", "不认识的字段"),
+    ],
+)
+async def test_a_wrong_request_is_told_what_to_write(
+    running: Running, change: dict[str, Any], pointer: str, words: str
+) -> None:
+    (error,) = (await running.client.post(CHECKS, json=meta(**change))).json()["errors"]
+    assert error["pointer"] == pointer
+    assert words in error["detail"]
+
+
 async def test_another_policy_is_applied(running: Running) -> None:
     answer = (await post(running, meta(policy="strict"), {"file0": LIST})).json()
     assert answer["policy"]["id"] == "strict"
@@ -291,6 +336,8 @@ async def test_verdict_tokens(running: Running) -> None:
         (meta(deadline_ms=-1), {"file0": LIST}, 422, "INVALID_REQUEST"),
         (meta(attachments=[]), {}, 422, "INVALID_REQUEST"),
         (meta(attachments=[*meta()["attachments"]] * 2), {"file0": LIST}, 422, "INVALID_REQUEST"),
+        (meta(attachments=[], post={}), {}, 422, "INVALID_REQUEST"),
+        (meta(attachments=[], post={"title": " ", "html": ""}), {}, 422, "INVALID_REQUEST"),
         (meta(), {}, 422, "MISSING_PART"),
         (meta(), {"file0": LIST, "file1": LIST}, 422, "UNUSED_PART"),
         (meta(attachments=[{**meta()["attachments"][0], "source": "url:http://x/"}]), {}, 422, "INVALID_REQUEST"),

@@ -45,3 +45,10 @@ def test_what_cannot_be_used_is_refused_in_words(name: str, value: str, words: s
 )
 def test_on_loopback_only_known_names_are_answered(host: str, names: tuple[str, ...], allowed: bool) -> None:
     assert bool(Settings(host=host, host_names=names).names_allowed()) == allowed
+
+
+def test_what_watches_the_service_on_its_own_machine_is_always_answered() -> None:
+    """The container asks ``http://127.0.0.1:8000/healthz``, whatever names the operator gives."""
+    allowed = Settings(host="0.0.0.0", host_names=("check.example",)).names_allowed()  # noqa: S104  # any address
+    assert {"check.example", "127.0.0.1", "localhost"} <= set(allowed)
+    assert "elsewhere.example" not in allowed

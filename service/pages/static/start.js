@@ -15,8 +15,11 @@
   };
   const STEPS = ["上传", "排队", "解析、识别、脱敏、复核", "完成"];
   const POLL_MS = 700;
+  const TRIES = 30;
+  const READY = button.textContent;
   let chosen = [];
   let busy = false;
+  const paths = new Map();
 
   // Tabs: both panels stand below each other until this runs.
   const tabs = Array.from(document.querySelectorAll("[role=tab]"));
@@ -94,12 +97,17 @@
   function add(files) {
     if (busy) return;
     complain("");
-    const known = new Set(chosen.map(function (file) { return file.name + "/" + file.size + "/" + file.lastModified; }));
+    // Files of one name in two folders are two files; a drop knows the folder, the file dialog does not.
+    function sign(file) { return [paths.get(file) || "", file.name, file.size, file.lastModified].join("/"); }
+    const known = new Set(chosen.map(sign));
+    let again = 0;
     Array.from(files).forEach(function (file) {
-      if (!known.has(file.name + "/" + file.size + "/" + file.lastModified)) chosen.push(file);
+      if (known.has(sign(file))) again += 1;
+      else chosen.push(file);
+      known.add(sign(file));
     });
     draw();
-    live.textContent = "已选择 " + chosen.length + " 个文件";
+    live.textContent = "已选择 " + chosen.length + " 个文件" + (again ? "；" + again + " 个与已选的相同，没有重复加入" : "");
   }
 
   function step(row, at, text) {
@@ -113,8 +121,13 @@
   }
 
   // A dropped folder comes as an entry that has to be walked; its reader gives at most 100 names at a time.
+  // What cannot be read comes as null, so that it can be told.
   function walk(entry) {
-    if (entry.isFile) return new Promise(function (done) { entry.file(function (file) { done([file]); }, function () { done([]); }); });
+    if (entry.isFile) {
+      return new Promise(function (done) {
+        entry.file(function (file) { paths.set(file, entry.fullPath); done([file]); }, function () { done([null]); });
+      });
+    }
     const reader = entry.createReader();
     const found = [];
     return new Promise(function (done) {
@@ -123,32 +136,40 @@
           if (!entries.length) return done(Promise.all(found).then(function (lists) { return [].concat.apply([], lists); }));
           entries.forEach(function (inner) { found.push(walk(inner)); });
           more();
-        }, function () { done([]); });
+        }, function () { done([null]); });
       })();
     });
   }
 
+  // A text that is dragged about in the page is not our business.
+  function holdsFiles(event) { return Array.from(event.dataTransfer.types).indexOf("Files") >= 0; }
+
   ["dragenter", "dragover"].forEach(function (name) {
     document.addEventListener(name, function (event) {
+      if (!holdsFiles(event)) return;
       event.preventDefault();
       if (!busy) drop.classList.add("over");
     });
   });
   ["dragleave", "drop"].forEach(function (name) {
     document.addEventListener(name, function (event) {
+      if (!holdsFiles(event)) return;
       event.preventDefault();
       if (name === "drop" || !event.relatedTarget) drop.classList.remove("over");
     });
   });
   document.addEventListener("drop", function (event) {
+    if (!holdsFiles(event)) return;
     show(tabs[0]);
     const items = Array.from(event.dataTransfer.items || []);
     const entries = items.map(function (item) { return item.webkitGetAsEntry && item.webkitGetAsEntry(); }).filter(Boolean);
     if (!entries.length) return add(event.dataTransfer.files);
     Promise.all(entries.map(walk)).then(function (lists) {
-      const files = [].concat.apply([], lists);
-      if (!files.length) complain("文件夹是空的，或里面的文件读不出来，请改用“选择文件”");
+      const all = [].concat.apply([], lists);
+      const files = all.filter(Boolean);
       add(files);
+      if (files.length < all.length) complain("有 " + (all.length - files.length) + " 个文件或文件夹读不出来，没有加入，请改用“选择文件”");
+      else if (!files.length) complain("文件夹是空的，请另选");
     });
   });
   input.addEventListener("change", function () {
@@ -159,19 +180,22 @@
   function fail(text) {
     busy = false;
     button.disabled = false;
+    button.textContent = READY;
     delete form.dataset.busy;
     draw();
     complain(text);
     live.textContent = "";
   }
 
-  function poll(answer) {
+  function poll(answer, failures) {
     fetch(answer.progress, { headers: { Accept: "application/json" }, cache: "no-store" })
       .then(function (response) {
-        if (!response.ok) throw new Error();
+        // The result page says by itself what is wrong.
+        if (!response.ok) return window.location.assign(answer.href);
         return response.json();
       })
       .then(function (state) {
+        if (!state) return;
         let done = 0;
         state.stages.forEach(function (stage, at) {
           if (stage === "done") done += 1;
@@ -179,11 +203,15 @@
         });
         const told = "已检查 " + done + " / " + state.stages.length;
         if (live.textContent !== told) live.textContent = told;
-        if (state.running) window.setTimeout(poll, POLL_MS, answer);
+        if (state.running) window.setTimeout(poll, POLL_MS, answer, 0);
         else window.location.assign(answer.href);
       })
-      // The result page says by itself how far the check is, and what is wrong.
-      .catch(function () { window.location.assign(answer.href); });
+      // No connection, perhaps because the service starts anew: what was handed in is known there, so it is worth waiting.
+      .catch(function () {
+        if (failures >= TRIES) return fail("连接中断，没有得出结论，请检查网络后重新提交");
+        live.textContent = "连接中断，正在重试……";
+        window.setTimeout(poll, 3 * POLL_MS, answer, failures + 1);
+      });
   }
 
   form.addEventListener("submit", function (event) {
@@ -199,10 +227,12 @@
     complain("");
     busy = true;
     button.disabled = true;
+    button.textContent = "正在检查……";
     form.dataset.busy = "yes";
     draw();
     const body = new FormData();
     body.append("policy", form.elements.policy.value);
+    body.append("channel", form.elements.channel.value);
     chosen.forEach(function (file) { body.append("file", file, file.name); });
     const request = new XMLHttpRequest();
     request.open("POST", form.action);
@@ -219,7 +249,7 @@
     request.addEventListener("load", function () {
       let answer = {};
       try { answer = JSON.parse(request.responseText); } catch (broken) { answer = {}; }
-      if (request.status === 202 && answer.href) return poll(answer);
+      if (request.status === 202 && answer.href) return poll(answer, 0);
       fail(answer.detail || "提交没有成功，请重试");
     });
     request.addEventListener("error", function () { fail("连接中断，没有得出结论，请检查网络后重试"); });

@@ -6,6 +6,15 @@ from redactor.content import BlindKind
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_OLE_KINDS = (
+    (b"CHNKWKS ", "Microsoft Works 文件（.wps）"),
+    ("MatOST".encode("utf-16-le"), "Microsoft Works 文件（.wps）"),
+    ("__substg1.0_".encode("utf-16-le"), "Outlook 邮件（.msg）"),
+    ("PowerPoint Document".encode("utf-16-le"), "旧版 PowerPoint/WPS 演示文件"),
+    ("Workbook\0".encode("utf-16-le"), "旧版 Excel/WPS 表格文件"),
+    ("WordDocument".encode("utf-16-le"), "残缺的旧版 Word/WPS 文字文件"),
+)
+"""What stands in a compound file that nobody claims, and what it is then."""
 
 _SIGNATURES: tuple[tuple[int, bytes, BlindKind, str], ...] = (
     (0, b"\x89PNG\r\n\x1a\n", "picture", "PNG 图片"),
@@ -44,7 +53,8 @@ def kind_of(data: bytes) -> tuple[BlindKind, str]:
     if data.startswith(_OLE):
         if _ENCRYPTED_PACKAGE in data:
             return "encrypted", "文件设有打开密码，请去掉密码后重新提交"
-        return "unsupported", f"旧版 Office/WPS 文件：{_READABLE_SOON}，或另存为 docx/xlsx 后重新提交"
+        words = next((words for sign, words in _OLE_KINDS if sign in data), "复合文档（旧版 Office/WPS 或其他程序）")
+        return "unsupported", f"{words}：{_READABLE_SOON}，或另存为 docx/xlsx 后重新提交"
     if b"%PDF-" in data[:1024]:
         return "unsupported", f"PDF 文件：{_READABLE_SOON}"
     for offset, magic, kind, words in _SIGNATURES:

@@ -6,6 +6,7 @@ A pair of surrogates becomes a star and a space of no width, and is read again a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -26,6 +27,7 @@ _CODE_PAGES = {
     10008: "gbk",
 }
 _SIGNS = {0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "\u2011", 0x1F: "\u00ad"}
+_SIGN = re.compile("[\x0b\x0c\x0e\x1e\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Stretch:
     @property
     def text(self) -> str:
         """What is shown: a masked pair of surrogates is one star, Word's marks for breaks and hyphens are these."""
-        return self.raw.replace(_WIDE_STAR, "*").translate(_SIGNS)
+        shown = self.raw.replace(_WIDE_STAR, "*")
+        return shown.translate(_SIGNS) if _SIGN.search(shown) else shown
 
     def characters(self) -> Iterator[str]:
         """What each character of :attr:`text` is in :attr:`raw`."""

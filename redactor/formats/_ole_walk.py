@@ -74,7 +74,7 @@ def written(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes], walk
 
 def _without_echoes(data: bytes, slots: Sequence[Slot], edits: Sequence[Edit], walked: Walk) -> bytes:
     """The bytes without what was masked, where earlier versions of the text are and nobody reads."""
-    values = [told(slots[edit.passage].passage.text, edit) for edit in edits if edit.old != edit.new]
+    values = {told(slots[edit.passage].passage.text, edit) for edit in edits if edit.old != edit.new}
     compound = open_compound(data, Limits())
     found = {FILE: list(echoes(data, compound.leftover, values))}
     for path, spans in walked.unread.items():

@@ -38,21 +38,6 @@ def mod_11_2(number: str) -> bool:
     return len(number) == 18 and _digits(number[:17]) and mod_11_2_sign(number[:17]) == number[17].upper()
 
 
-def mod_11_10(number: str) -> bool:
-    """ISO 7064 MOD 11,10 over all digits: the 15-digit business registration numbers (工商注册号, 2007–2015).
-
-    >>> mod_11_10("440881000001235"), mod_11_10("440881000001236")
-    (True, False)
-    """
-    if not _digits(number):
-        return False
-    product = 10
-    for digit in number[:-1]:
-        total = (int(digit) + product) % 10 or 10
-        product = total * 2 % 11
-    return (product + int(number[-1])) % 10 == 1
-
-
 def mod_31(code: str) -> bool:
     """Does an 18-character unified social credit code end in its check character (GB 32100-2015)?
 

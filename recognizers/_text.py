@@ -126,13 +126,6 @@ class Folded:
                 return self._borders[i] + 1
         return 0
 
-    def border_after(self, at: int) -> int:
-        """Offset of the nearest ``RECORD`` or ``CELL`` from ``at`` on (length of the text if none)."""
-        for i in range(bisect_left(self._borders, at), len(self._borders)):
-            if self.text[self._borders[i]] != LABEL:
-                return self._borders[i]
-        return len(self.text)
-
     def label(self, at: int) -> str:
         """The label of the passage around ``at``: its column heading or form heading; empty if it has none."""
         start = self.border_before(at)

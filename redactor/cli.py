@@ -6,6 +6,7 @@ Exit codes: 0 all ALLOW, 1 some BLOCK, 2 some REVIEW and none BLOCK, 3 usage or 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import sys
@@ -145,6 +146,10 @@ def _write_copy(path: Path, target: Path, outcome: Outcome, options: argparse.Na
         code = EXIT_ALLOW if outcome.copy.outcome.verdict is Verdict.ALLOW else EXIT_REVIEW
     elif outcome.verdict is Verdict.ALLOW:
         data, key, code = path.read_bytes(), "written_unchanged", EXIT_ALLOW
+        if hashlib.sha256(data).hexdigest() != outcome.sha256:  # what is written is what was judged, or nothing is
+            why = message("changed_since", language)
+            print(f"{path}: {message('not_written', language, why=why)}", file=sys.stderr)
+            return EXIT_ERROR
     else:
         why = outcome.no_copy or message("needs_person", language)
         print(f"{path}: {message('not_written', language, why=why)}", file=sys.stderr)

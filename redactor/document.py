@@ -7,7 +7,7 @@ limits of depth and of total size are kept here too.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from redactor.content import BlindSpot, Content, Edit, Format, Limits, Part, Passage
@@ -191,10 +191,3 @@ def _rewrite(node: Node, by_passage: Mapping[int, list[Edit]]) -> bytes:
         raise
     except Exception as error:  # a bug of ours must end in "no copy", told to the caller, never in a half-masked one
         raise UnwritableFormat("写回这个文件时出错，没有生成脱敏文件", "writing this file back failed") from error
-
-
-def nodes(node: Node) -> Iterator[Node]:
-    """The node and all below it."""
-    yield node
-    for child in node.children.values():
-        yield from nodes(child)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol, TextIO
 
 from rich.console import Console
@@ -123,7 +123,7 @@ class HtmlWriter:
         self._stream.write("</body></html>\n")
 
 
-WRITERS: dict[str, type[TextWriter] | type[JsonWriter] | type[HtmlWriter]] = {
+WRITERS: dict[str, Callable[[TextIO, Language, bool], Writer]] = {
     "text": TextWriter,
     "json": JsonWriter,
     "html": HtmlWriter,

@@ -8,9 +8,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import redactor.cli
+from redactor import Outcome
 from redactor.cli import main
 
 ID = "440881190101010018"
@@ -193,3 +196,19 @@ def test_lines_are_answered_as_they_come() -> None:
             assert json.loads(process.stdout.readline())["id"] == n
         process.stdin.close()
         assert process.wait(20) == 0
+
+
+def test_a_file_that_changed_after_its_check_is_not_written(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    judged = redactor.cli._outcome
+
+    def and_then_changed(path: Path, *rest: Any) -> Outcome:
+        outcome = judged(path, *rest)
+        path.write_text(f"手机：{PHONE}", "utf-8")
+        return outcome
+
+    monkeypatch.setattr(redactor.cli, "_outcome", and_then_changed)
+    assert main(["mask", str(folder / "公告.txt"), "-o", str(tmp_path / "out")]) == 3
+    assert not (tmp_path / "out").exists()
+    assert "变了" in capsys.readouterr().err

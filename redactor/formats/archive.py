@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from redactor.content import BlindSpot, Content, Edit, Limits, Part, Passage
-from redactor.errors import StaleEdit, UnreadableFile, UnwritableFormat
+from redactor.errors import UnreadableFile, UnwritableFormat
 from redactor.formats import _zip_fields as fields
+from redactor.formats._edited import edited
 from redactor.formats._names import ASCII_SIGNS, WIDE_SIGNS, legal_name
 from redactor.formats._zip import Member, Package, is_zip, open_package, rewrite
 
@@ -78,7 +79,7 @@ def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> byt
         return data
     package = open_package(data, _ANY)
     texts = list(_walk(package))
-    marks = _marked(texts, edits)
+    marks = edited([text.text for text in texts], edits)
     names: dict[int, bytes] = {}
     comments: dict[int, bytes] = {}
     comment = None
@@ -125,20 +126,6 @@ def _walk(package: Package) -> Iterator[_Text]:
     if package.comment:
         comment = package.comment.decode(fields.encoding_of(package.comment, 0))
         yield _Text(comment, "压缩包的注释", "注释", "archive", -1)
-
-
-def _marked(texts: Sequence[_Text], edits: Sequence[Edit]) -> dict[int, str]:
-    """The new text of every passage that is edited; every edit is held against the text as it was."""
-    changed: dict[int, list[str]] = {}
-    for edit in edits:
-        if not 0 <= edit.passage < len(texts):
-            raise StaleEdit("要改写的位置已不存在", "an edit names a passage that is not there")
-        text = texts[edit.passage].text
-        end = edit.start + len(edit.old)
-        if edit.start < 0 or text[edit.start : end] != edit.old:
-            raise StaleEdit("要改写的文字与原文不符", "an edit names a text that does not stand there")
-        changed.setdefault(edit.passage, list(text))[edit.start : end] = edit.new
-    return {number: "".join(characters) for number, characters in changed.items()}
 
 
 def _encoded(text: str, codec: str) -> bytes:

@@ -112,7 +112,13 @@ class Written:
         return self.left.strip(" ") in _TIGHT or self.right.strip(" ") in _TIGHT
 
 
+_LONGEST_ENDING = 5
 _TIGHT = ("-", "--", ".")
+
+
+def _is_file_ending(group: Group) -> bool:
+    """``.jpg`` behind a number makes it a file's name, not a piece of a longer code."""
+    return group.joint == "." and group.text.isalpha() and len(group.text) <= _LONGEST_ENDING
 
 
 def numbers(folded: Folded, *lengths: int) -> Iterator[Written]:
@@ -197,7 +203,8 @@ def _numbers_from(strand: tuple[Group, ...], first: int, reading: Reading) -> It
         if not group.numeric or total > LONGEST or breaks > 1:
             return
         changed = changed or group.changed
-        right = strand[last + 1].joint if last + 1 < len(strand) else ""
+        following = strand[last + 1] if last + 1 < len(strand) else None
+        right = following.joint if following and not _is_file_ending(following) else ""
         if total >= SHORTEST and changed and not _cut_from_row(strand, first, last):
             groups = strand[first : last + 1]
             yield Written(

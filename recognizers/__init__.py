@@ -52,13 +52,14 @@ def all_recognizers() -> list[Recognizer]:
 @lru_cache(maxsize=1)
 def analyzer() -> AnalyzerEngine:
     """The engine this product uses: all our recognizers, our context enhancer, no language model. Built once."""
-    from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+    from presidio_analyzer import RecognizerRegistry
     from presidio_analyzer.nlp_engine import NoOpNlpEngine
 
     from recognizers._base import LANGUAGE
     from recognizers._context import SubstringContextEnhancer
+    from recognizers._engine import Engine
 
-    return AnalyzerEngine(
+    return Engine(
         registry=RecognizerRegistry(recognizers=all_recognizers(), supported_languages=[LANGUAGE]),
         nlp_engine=NoOpNlpEngine([{"lang_code": LANGUAGE, "model_name": "none"}]),
         context_aware_enhancer=SubstringContextEnhancer(),

@@ -130,46 +130,43 @@ def _region(shown: str, side: Side) -> str:
 
 def _births(shown: str, side: Side, span: tuple[int, int]) -> Residues:
     """Birth dates that fit eight shown characters and the side information, by their residue."""
-    days = (shown[6:8], side.day)
-    first, last = side.years or span
-    if shown[:4] == HIDDEN * 4:
-        if shown[4:8] == HIDDEN * 4 and side.month is None and side.day is None:
-            return _of_years(first, last)
-        years: Sequence[int] = range(first, last + 1)
-    else:
-        limits = side.years or _ANY_YEAR
-        years = [year for year in range(limits[0], limits[1] + 1) if fits(shown[:4], f"{year:04d}")]
-        if HIDDEN in shown[:4]:
-            years = [year for year in years if span[0] <= year <= span[1]] or years
-    months = [m for m in range(1, 13) if side.month in (None, m) and fits(shown[4:6], f"{m:02d}")]
+    months = tuple(m for m in range(1, 13) if side.month in (None, m) and fits(shown[4:6], f"{m:02d}"))
+    days = tuple(d for d in range(1, 32) if side.day in (None, d) and fits(shown[6:8], f"{d:02d}"))
     total = [0] * 11
-    for year in years:
-        for month in months:
-            for at, count in enumerate(_of_month(year, month) if days == ("**", None) else _of_days(year, month, days)):
-                total[at] += count
+    for year in _years(shown[:4], side.years, span):
+        at_year = _of_year(year)
+        for leaping, count in enumerate(_of_days(calendar.isleap(year), months, days)):
+            total[(at_year + leaping) % 11] += count
     return tuple(total)
 
 
-def _of_days(year: int, month: int, days: tuple[str, int | None]) -> Residues:
-    shown, known = days
-    total = [0] * 11
-    for day in range(1, calendar.monthrange(year, month)[1] + 1):
-        if known in (None, day) and fits(shown, f"{day:02d}"):
-            total[_sum(f"{year:04d}{month:02d}{day:02d}", 6) % 11] += 1
-    return tuple(total)
-
-
-@lru_cache(maxsize=4096)
-def _of_month(year: int, month: int) -> Residues:
-    return _of_days(year, month, ("**", None))
+def _years(shown: str, known: tuple[int, int] | None, span: tuple[int, int]) -> Sequence[int]:
+    """Years of birth that fit four shown characters and what is known of them."""
+    first, last = known or span
+    if shown == HIDDEN * 4:
+        return range(first, last + 1)
+    first, last = known or _ANY_YEAR
+    if shown.isdecimal():
+        return (int(shown),) if first <= int(shown) <= last else ()
+    years = [year for year in range(first, last + 1) if fits(shown, f"{year:04d}")]
+    return [year for year in years if span[0] <= year <= span[1]] or years
 
 
 @lru_cache(maxsize=512)
-def _of_years(first: int, last: int) -> Residues:
-    return (
-        tuple(map(sum, zip(*(_of_month(y, m) for y in range(first, last + 1) for m in range(1, 13)), strict=True)))
-        or (0,) * 11
-    )
+def _of_year(year: int) -> int:
+    return _sum(f"{year:04d}", 6) % 11
+
+
+@lru_cache(maxsize=512)
+def _of_days(leap: bool, months: Sequence[int], days: Sequence[int]) -> Residues:
+    """The days of these months of a year, by the residue of their four digits."""
+    total = [0] * 11
+    for month in months:
+        length = calendar.monthrange(2000 if leap else 1999, month)[1]
+        for day in days:
+            if day <= length:
+                total[_sum(f"{month:02d}{day:02d}", 10) % 11] += 1
+    return tuple(total)
 
 
 def _sequence(shown: str, sex: str) -> Residues:

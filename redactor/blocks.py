@@ -45,11 +45,13 @@ class Block:
 
     text: str = field(repr=False)
     segments: tuple[Segment, ...]
+    starts: tuple[int, ...] = field(repr=False)
 
     def from_offset(self, offset: int) -> Iterator[Segment]:
         """The segments from the one around ``offset`` on."""
-        first = bisect_right(self.segments, offset, key=lambda segment: segment.start) - 1
-        yield from self.segments[max(first, 0) :]
+        first = bisect_right(self.starts, offset) - 1
+        for at in range(max(first, 0), len(self.segments)):
+            yield self.segments[at]
 
 
 class _Building:
@@ -72,7 +74,7 @@ class _Building:
 
     def finish(self) -> Block:
         """The block; the building may not be used any more."""
-        return Block("".join(self._pieces), tuple(self._segments))
+        return Block("".join(self._pieces), tuple(self._segments), tuple(segment.start for segment in self._segments))
 
 
 def blocks(passages: Sequence[Passage]) -> Iterator[Block]:

@@ -130,17 +130,25 @@ def _region(shown: str, side: Side) -> str:
 
 def _births(shown: str, side: Side, span: tuple[int, int]) -> Residues:
     """Birth dates that fit eight shown characters and the side information, by their residue."""
-    months = tuple(m for m in range(1, 13) if side.month in (None, m) and fits(shown[4:6], f"{m:02d}"))
-    days = tuple(d for d in range(1, 32) if side.day in (None, d) and fits(shown[6:8], f"{d:02d}"))
+    months = _fitting(shown[4:6], side.month, 12)
+    days = _fitting(shown[6:8], side.day, 31)
     total = [0] * 11
-    for year in _years(shown[:4], side.years, span):
-        at_year = _of_year(year)
-        for leaping, count in enumerate(_of_days(calendar.isleap(year), months, days)):
-            total[(at_year + leaping) % 11] += count
+    for leap, starts in enumerate(_of_years(_years(shown[:4], side.years, span))):
+        ends = _of_days(bool(leap), months, days)
+        for at, count in enumerate(starts):
+            if count:
+                for further, more in enumerate(ends):
+                    total[(at + further) % 11] += count * more
     return tuple(total)
 
 
-def _years(shown: str, known: tuple[int, int] | None, span: tuple[int, int]) -> Sequence[int]:
+@lru_cache(maxsize=1024)
+def _fitting(shown: str, known: int | None, last: int) -> tuple[int, ...]:
+    """Months or days from 1 to ``last`` that fit two shown characters and what is known."""
+    return tuple(at for at in range(1, last + 1) if known in (None, at) and fits(shown, f"{at:02d}"))
+
+
+def _years(shown: str, known: tuple[int, int] | None, span: tuple[int, int]) -> range | tuple[int, ...]:
     """Years of birth that fit four shown characters and what is known of them."""
     first, last = known or span
     if shown == HIDDEN * 4:
@@ -148,13 +156,17 @@ def _years(shown: str, known: tuple[int, int] | None, span: tuple[int, int]) -> 
     first, last = known or _ANY_YEAR
     if shown.isdecimal():
         return (int(shown),) if first <= int(shown) <= last else ()
-    years = [year for year in range(first, last + 1) if fits(shown, f"{year:04d}")]
-    return [year for year in years if span[0] <= year <= span[1]] or years
+    years = tuple(year for year in range(first, last + 1) if fits(shown, f"{year:04d}"))
+    return tuple(year for year in years if span[0] <= year <= span[1]) or years
 
 
-@lru_cache(maxsize=512)
-def _of_year(year: int) -> int:
-    return _sum(f"{year:04d}", 6) % 11
+@lru_cache(maxsize=256)
+def _of_years(years: range | tuple[int, ...]) -> tuple[Residues, Residues]:
+    """Common years and leap years among these, by the residue of their four digits."""
+    found = [0] * 11, [0] * 11
+    for year in years:
+        found[calendar.isleap(year)][_sum(f"{year:04d}", 6) % 11] += 1
+    return tuple(found[0]), tuple(found[1])
 
 
 @lru_cache(maxsize=512)

@@ -21,7 +21,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from redactor.content import BlindSpot, Content, Edit, Limits, Part, Passage
@@ -94,6 +94,7 @@ class Locked(NamedTuple):
 Item = Slot | Inner | Locked | BlindSpot
 Reader = Callable[[Xml, Member], Iterator[Item]]
 Told = Callable[[int, Item], Item]
+Completed = Callable[[dict[int, tuple[Xml, list[Change]]]], None]
 Own = Callable[[Package, "Types"], Mapping[int, Reader]]
 
 
@@ -348,11 +349,16 @@ def content(source: str, package: Package, own: Own, limits: Limits, told: Told 
         UnreadableFile: the content types are damaged.
         LimitExceeded: more passages than allowed.
     """
+    steps = ((index, told(index, found)) for index, found in walk(package, own))
+    return replace(collected(source, steps, limits), seals=seals_of(package))
+
+
+def collected(source: str, steps: Iterable[tuple[int, Item]], limits: Limits) -> Content:
+    """What a walk meets, as ``Content`` without seals. Raises ``LimitExceeded``: more passages than allowed."""
     passages: list[Passage] = []
     parts: list[Part] = []
     spots: list[BlindSpot] = []
-    for index, found in walk(package, own):
-        item = told(index, found)
+    for _, item in steps:
         if isinstance(item, Slot | Locked):
             passages.append(item.passage)
             if len(passages) > limits.passages:
@@ -361,7 +367,7 @@ def content(source: str, package: Package, own: Own, limits: Limits, told: Told 
             parts.append(item.part)
         else:
             spots.append(item)
-    return Content(source, tuple(passages), tuple(parts), tuple(spots), seals_of(package))
+    return Content(source, tuple(passages), tuple(parts), tuple(spots))
 
 
 def seals_of(package: Package) -> tuple[str, ...]:
@@ -385,6 +391,25 @@ def written(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes], own:
     if not edits and not parts:
         return data
     package = open_package(data, Limits(file_bytes=2**62, total_bytes=2**62, ratio=2**62, members=2**31))
+    return rewritten(package, edits, parts, walk(package, own))
+
+
+def rewritten(
+    package: Package,
+    edits: Sequence[Edit],
+    parts: Mapping[int, bytes],
+    steps: Iterable[tuple[int, Item]],
+    completed: Completed | None = None,
+) -> bytes:
+    """The package with the edits made on what its walk meets.
+
+    Args:
+        steps: the walk that ``read`` made.
+        completed: a format's word on what else must change with the changes asked for, by member.
+
+    Raises:
+        StaleEdit: as :func:`written`.
+    """
     by_passage: dict[int, list[Edit]] = {}
     for edit in edits:
         by_passage.setdefault(edit.passage, []).append(edit)
@@ -392,7 +417,7 @@ def written(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes], own:
     pending: dict[int, tuple[Xml, list[Change]]] = {}
     contents: dict[int, bytes] = {}
     passage = inner = 0
-    for index, item in walk(package, own):
+    for index, item in steps:
         if isinstance(item, Slot):
             found = slot_changes(item, by_passage.pop(passage, ()))
             if found:
@@ -412,6 +437,8 @@ def written(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes], own:
                 pending.setdefault(index, (xml, []))[1].append((start, end, base64.b64encode(new).decode()))
     if by_passage or left:
         raise StaleEdit("要替换的段落或附件不存在，未作任何改动", "no such passage or part")
+    if completed is not None:
+        completed(pending)
     contents |= {index: _xml.replace(xml, found) for index, (xml, found) in pending.items() if found}
     return rewrite(package, contents)
 

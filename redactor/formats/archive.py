@@ -16,14 +16,15 @@ from redactor.errors import UnreadableFile, UnwritableFormat
 from redactor.formats import _zip_fields as fields
 from redactor.formats._edited import edited
 from redactor.formats._names import ASCII_SIGNS, WIDE_SIGNS, legal_name
+from redactor.formats._ofd_tree import is_ofd
 from redactor.formats._zip import Member, Package, is_zip, open_package, rewrite
 
 NAME = "zip"
 SUFFIXES = (".zip",)
 DETECTS_DAMAGE = True
 
-_DOCUMENT_MARKS = ("mimetype", "OFD.xml", "META-INF/container.xml")
-"""Members that say that the zip is a document of its own kind: ODF and EPUB, OFD, EPUB."""
+_DOCUMENT_MARKS = ("mimetype", "META-INF/container.xml")
+"""Members that say that the zip is a document of its own kind: ODF and EPUB."""
 
 _ANY = Limits(file_bytes=2**62, total_bytes=2**62, members=2**31, ratio=2**31)
 """For a file that was read under the caller's limits already, or of which only the directory is looked at."""
@@ -40,11 +41,12 @@ class _Text(NamedTuple):
 
 
 def claims(data: bytes) -> bool:
-    """A zip, even a damaged one, that is not an OOXML package."""
+    """A zip, even a damaged one, that is not an OOXML package and no OFD."""
     if not is_zip(data):
         return False
     try:
-        return open_package(data, Limits()).find("[Content_Types].xml") is None
+        package = open_package(data, Limits())
+        return package.find("[Content_Types].xml") is None and not is_ofd(package)
     except UnreadableFile:
         return True  # read raises it again
 

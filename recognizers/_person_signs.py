@@ -30,7 +30,7 @@ from recognizers._names import (
     led_to,
     surname_length,
 )
-from recognizers._text import BORDERS, CELL, RECORD, Folded
+from recognizers._text import CELL, LABEL, RECORD, Folded
 
 Found = tuple[int, int, float, str, Role]
 """Start, end, score, reason, role."""
@@ -69,10 +69,12 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
                     yield left + part.start(), left + part.end()
 
 
-_HEADINGS = [
+_HEADINGS = frozenset(
     word for word in (*words.PROTECTED, *words.PERSONAL, *words.PARTIES, *words.NEUTRAL) if word[-1] in "人主户者象"
-]
-_HEADING = re.compile(rf"(?:姓 {{0,3}}名|{'|'.join(_HEADINGS)})(?=[ |\n])")
+)
+_HEADING_END = re.compile(r"[人主户者象名](?=[ |\n])")
+_NAME_HEADING = re.compile("姓 {0,3}名$")
+_LINE_END = re.compile(f"[\n{RECORD}{CELL}]")
 _ROW = re.compile(r"[^|\s]+")
 
 
@@ -80,18 +82,18 @@ def tables(folded: Folded) -> Iterator[Found]:
     """Rows of a table written as lines of text, under a line of headings one of which names persons."""
     text = folded.text
     done = 0
-    for heading in _HEADING.finditer(text):
-        if heading.start() < done:
+    for heading, end in _headings(text):
+        if heading < done:
             continue
-        begin = max(text.rfind(sign, max(0, heading.start() - 400), heading.start()) for sign in (*BORDERS, "\n")) + 1
-        stop = _line_end(text, heading.end())
-        column = len(_ROW.findall(text[begin : heading.start()]))
-        if text[heading.start() - 1 : heading.start()].strip(" |\n") and column:
+        stop = _line_end(text, end)
+        begin = _line_start(text, heading, 400)
+        column = len(_ROW.findall(text[begin:heading]))
+        if text[heading - 1 : heading].strip(" |\n") and column:
             column -= 1  # 律师姓名, 负责人姓名
         width = len(_ROW.findall(text[begin : min(stop, begin + 400)]))
         if width < 3 or re.search("[:：。]", text[begin:stop]):
             continue
-        role = words.role_of_label(heading.group())
+        role = words.role_of_label(text[heading:end])
         missed = 0
         while text[stop : stop + 1] == "\n" and missed < 3:
             begin, stop = stop + 1, _line_end(text, stop + 1)
@@ -102,11 +104,34 @@ def tables(folded: Folded) -> Iterator[Found]:
                 yield *span, 0.8, "文本表格的人员列", role
 
 
+def _headings(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of words for persons with a gap, a bar or a line end behind: they may head a column."""
+    for m in _HEADING_END.finditer(text):
+        end = m.end()
+        if m.group() == "名":
+            name = _NAME_HEADING.search(text, max(0, end - 5), end)
+            if name:
+                yield name.start(), end
+        else:
+            word = words.word_before(text, end, _HEADINGS)
+            if word and text.startswith(word, end - len(word)):
+                yield end - len(word), end
+
+
+def _line_start(text: str, at: int, reach: int) -> int:
+    """Where the line or passage around ``at`` begins, at most ``reach`` characters before; else of the whole text."""
+    low = max(0, at - reach)
+    return (
+        max(text.rfind("\n", low, at), text.rfind(RECORD, low, at), text.rfind(CELL, low, at), text.rfind(LABEL, low, at))
+        + 1
+    )
+
+
 def _line_end(text: str, at: int) -> int:
     """Offset of the next line end or border, at most 400 characters on."""
     far = min(len(text), at + 400)
-    ends = [end for sign in ("\n", RECORD, CELL) if (end := text.find(sign, at, far)) >= 0]
-    return min(ends, default=far)
+    end = _LINE_END.search(text, at, far)
+    return end.start() if end else far
 
 
 def _cell_of_row(text: str, begin: int, stop: int, column: int, least: int) -> list[tuple[int, int]]:
@@ -125,37 +150,50 @@ def _is_sound(name: str) -> bool:
     return bool(known) and not is_word(name, labelled=True)
 
 
-_COLON = re.compile(r":[ \n]{0,6}(?=[^\s:])")
+_TAILS = "话式码务称号址位)"
+"""Last characters of what may stand between a label and its colon."""
+_COLON = re.compile(rf":(?<=[{words.LAST} {_TAILS}]:)[ \n]{{0,6}}(?=[^\s:])")
 _LABEL_TAIL = re.compile(
     r"(?:(?:及|和|与|、|/|,)(?:其|联系)?(?:电话|方式|手机号?码?|职务|职称|身份证号?码?|地址|单位))?(?:\([^()\n]{1,16}\))? {0,2}$"
 )
 _HOUSE_FIRST = re.compile(rf"[0-9A-Za-z一二三四五六七八九十]{{1,4}}(?:栋|号楼|幢|组|单元|楼|网格)(?=[{HAN}])")
-_LABEL_SPACE = re.compile(rf" {{1,4}}(?=[{HAN}]{{2,4}}(?:[ 0-9,，。;；、(（\n|]|$))")
-_LABEL_LINE = re.compile(rf" {{0,20}}\n\s{{0,40}}(?=[{HAN}])")
+_LABEL_SPACE = re.compile(rf" (?<=[{words.LAST}] ) {{0,3}}(?=[{HAN}]{{2,4}}(?:[ 0-9,，。;；、(（\n|]|$))")
+_LABEL_LINE = re.compile(rf"\n(?<=[{words.LAST} ]\n)\s{{0,40}}(?=[{HAN}])")
 _SEPARATOR = re.compile("[、,，/;； ]{1,3}|和|及|与")
 
 
 def labelled(folded: Folded) -> Iterator[Found]:
     """Names after a label with a colon, a gap, or at the head of the next line."""
     text = folded.text
-    for pattern, firm in ((_COLON, False), (_LABEL_LINE, True), (_LABEL_SPACE, True)):
-        for m in pattern.finditer(text):
-            close = m.start()
-            if pattern is _COLON:
-                tail = _LABEL_TAIL.search(text, max(0, close - 24), close)
-                close = tail.start() if tail else close
-            label = words.word_before(text, close, words.LABELS)
-            if label:
-                begin = close - len(label)
-                role = words.role_of_label(label) or words.role_of_label(text[max(0, begin - 6) : begin])
-                house = _HOUSE_FIRST.match(text, m.end()) if label[-1] in "长员" else None
-                yield from _series(text, house.end() if house else m.end(), firm or label in words.SPEAKERS, role)
+    for m in _COLON.finditer(text):
+        close = m.start()
+        if text[close - 1] in " )" or text[close - 1] in _TAILS:
+            tail = _LABEL_TAIL.search(text, max(0, close - 24), close)
+            close = tail.start() if tail else close
+        yield from _after_label(text, close, m.end(), firm=False)
+    for m in _LABEL_LINE.finditer(text):
+        close = m.start()
+        while text[close - 1] == " " and close > m.start() - 20:
+            close -= 1
+        yield from _after_label(text, close, m.end(), firm=True)
+    for m in _LABEL_SPACE.finditer(text):
+        yield from _after_label(text, m.start(), m.end(), firm=True)
+
+
+def _after_label(text: str, close: int, at: int, firm: bool) -> Iterator[Found]:
+    """The names at ``at`` if a label for persons ends at ``close``."""
+    label = words.word_before(text, close, words.LABELS)
+    if label:
+        begin = close - len(label)
+        role = words.role_of_label(label) or words.role_of_label(text[max(0, begin - 6) : begin])
+        house = _HOUSE_FIRST.match(text, at) if label[-1] in "长员" else None
+        yield from _series(text, house.end() if house else at, firm or label in words.SPEAKERS, role)
 
 
 def _series(text: str, at: int, firm: bool, role: Role) -> Iterator[Found]:
     """One name or several with marks between them."""
     while at < len(text):
-        spaced = SPACED.match(text, at)
+        spaced = SPACED.match(text, at) if text[at + 1 : at + 2] == " " else None
         if spaced and surname_length(text, at, firm=True) and is_cell_name(spaced.group()):
             end = spaced.end()
         else:
@@ -171,7 +209,7 @@ def _series(text: str, at: int, firm: bool, role: Role) -> Iterator[Found]:
 
 
 _ID_OR_MOBILE = re.compile(r"[1-9][0-9]{16}[0-9Xx]|1[3-9][0-9]{9}|[1-9][0-9]{14}")
-_NUMBER_WORD = re.compile("公民身份|居民身份|身份证|身份号码|(?<!先)生于|手机|联系电话|联系方式|电话")
+_NUMBER_WORD = re.compile("公民身份|居民身份|身份证|身份号码|生于(?<!先生于)|手机|联系电话|联系方式|电话")
 
 
 def numbered(folded: Folded) -> Iterator[Found]:
@@ -184,11 +222,14 @@ def numbered(folded: Folded) -> Iterator[Found]:
                 yield start, end, 0.8, "后面紧跟证件号或手机号", ""
     for m in _NUMBER_WORD.finditer(text):
         sure = m.group() not in ("电话", "手机", "联系电话", "联系方式")
+        if not sure and text[m.start() - 1 : m.start()] in _LINE_STARTS:
+            continue
         start, end = _before(text, m.start(), sure)
         if start >= 0 and (sure or not is_han(text[start - 1 : start])):
             yield start, end, 0.8, "后面是证件号或电话", ""
 
 
+_LINE_STARTS = frozenset(("", "\n", RECORD, CELL, LABEL))
 _REMARK = re.compile(rf"\([{HAN}]{{2,8}}\)$")
 
 
@@ -216,28 +257,51 @@ def sexed(folded: Folded) -> Iterator[Found]:
 
 
 _SELF = re.compile(f"(?:本人|我是|我叫|名字叫|名叫|姓名[为叫是]|化名)(?=[{HAN}])")
-_LOST = re.compile(f"[△▲◆●★■□\n。\x1d](?=[{HAN}、]{{2,16}}遗失)|^(?=[{HAN}]{{2,4}}遗失)")
-_SALUTED = re.compile(f"(?:^|[\n\x1d\x1f)]、?)(?=[{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}})*[:：](?:\n|$))")
-
-
-_BIOGRAPHY = re.compile(
-    rf"(?:^|[\n\x1d\x1f] {{0,4}})(?=[{HAN}]{{2,4}}(?:\([{HAN}]{{2,8}}\))?[,:] ?(?:[男女][,，。;\n]|中国国籍|汉族|现任|历任|曾任|[12][0-9]{{3}}年[0-9]{{1,2}}月(?:出?生|-)))"
-)
+_LOST = re.compile(f"[△▲◆●★■□\n。{RECORD}](?=[{HAN}、]{{2,16}}遗失)")
+_LOST_FIRST = re.compile(f"(?=[{HAN}]{{2,4}}遗失)")
+_SALUTED = f"(?=[{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}})*:(?:\n|$))"
+_SALUTED_LINE = re.compile(rf"[\n{RECORD}{LABEL})]、?{_SALUTED}")
+_SALUTED_FIRST = re.compile(_SALUTED)
+_FACTS = rf"(?=[{HAN}]{{2,4}}(?:\([{HAN}]{{2,8}}\))?[,:] ?(?:[男女][,，。;\n]|中国国籍|汉族|现任|历任|曾任|[12][0-9]{{3}}年[0-9]{{1,2}}月(?:出?生|-)))"
+_BIOGRAPHY = re.compile(rf"[\n{RECORD}{LABEL}] {{0,4}}{_FACTS}")
+_BIOGRAPHY_FIRST = re.compile(_FACTS)
 
 
 def introduced(folded: Folded) -> Iterator[Found]:
     """``本人张三``, ``我叫李四``, ``△王五遗失``, a line ``张三、李四：`` or ``张三，男，``."""
     text = folded.text
-    for pattern in (_SELF, _LOST, _SALUTED, _BIOGRAPHY):
-        for m in pattern.finditer(text):
-            role: Role = "personal" if pattern is _SELF and "姓名" not in m.group() else ""
-            at = m.end()
-            while (end := forward(text, at, firm=True, default=False)) >= 0:
-                if pattern is not _SALUTED or end - m.end() > 2:
-                    yield at, end, 0.75, "自我介绍、简历、遗失声明或称呼", role
-                if text[end : end + 1] != "、":
-                    break
-                at = end + 1
+    for m in _SELF.finditer(text):
+        yield from _self_made(text, m.end(), 0, "" if "姓名" in m.group() else "personal")
+    if "遗失" in text:
+        for at in _starts(text, _LOST, _LOST_FIRST):
+            yield from _self_made(text, at, 0, "")
+    if ":\n" in text or text.endswith(":"):
+        for at in _starts(text, _SALUTED_LINE, _SALUTED_FIRST):
+            yield from _self_made(text, at, 3, "")
+    for at in _starts(text, _BIOGRAPHY, _BIOGRAPHY_FIRST):
+        yield from _self_made(text, at, 0, "")
+
+
+def _starts(text: str, pattern: re.Pattern[str], first: re.Pattern[str]) -> Iterator[int]:
+    """Ends of the matches of ``pattern``, and 0 if ``first`` holds at the head of the text.
+
+    Two patterns, because one that may begin with ``^`` is tried at every character and takes five times as long.
+    """
+    if first.match(text):
+        yield 0
+    for m in pattern.finditer(text):
+        yield m.end()
+
+
+def _self_made(text: str, at: int, least: int, role: Role) -> Iterator[Found]:
+    """The names from ``at`` on with 、 between them; the first is left out if it is shorter than ``least``."""
+    first = at
+    while (end := forward(text, at, firm=True, default=False)) >= 0:
+        if end - first >= least:
+            yield at, end, 0.75, "自我介绍、简历、遗失声明或称呼", role
+        if text[end : end + 1] != "、":
+            return
+        at = end + 1
 
 
 _HOUSEHOLD = re.compile("[户](?![籍口主型外数均内名用县部人头室门])")
@@ -266,8 +330,10 @@ def led(folded: Folded) -> Iterator[Found]:
     text = folded.text
     for m in _LEAD.finditer(text):
         word = words.word_before(text, m.start() + 1, words.FRONT)
+        if not word:
+            continue
         at = m.end()
-        if not word or _NOT_LEAD.search(text, max(0, m.start() - 3), m.end() + 1):
+        if _NOT_LEAD.search(text, max(0, m.start() - 3), m.end() + 1):
             continue
         if word[-1] == "长" and divisions()["county"].end_of_longest(text, at - 1, at + 8) > 0:
             continue  # 上海市长宁区
@@ -334,6 +400,9 @@ def lists(folded: Folded) -> Iterator[Found]:
 def _list(folded: Folded, marks: list[int]) -> Iterator[Found]:
     text = folded.text
     inner = [(a + 1, b) for a, b in pairwise(marks)]
+    like = sum(bool(surname_length(text, a, firm=False)) or bool(DOTTED.match(text, a, b)) for a, b in inner)
+    if like * 2 <= len(inner):
+        return  # words, not names: what follows would find out more slowly
     first = backward(text, marks[0], max(0, marks[0] - 14), sure=True)
     announced = bool(_LIST_LEAD.search(folded.before(first if first >= 0 else marks[0], 30)))
     spans = [(a, b) for a, b in inner if _is_listed(text[a:b], firm=not announced)]
@@ -362,7 +431,7 @@ def glued(folded: Folded) -> Iterator[Found]:
     for run in folded.runs:
         if len(run.text) != 11 or not _ID_OR_MOBILE.fullmatch(run.text):
             continue
-        begin = max(text.rfind(sign, max(0, run.start - 80), run.start) for sign in (*BORDERS, "\n")) + 1
+        begin = _line_start(text, run.start, 80)
         end = min(_line_end(text, run.end), run.end + 80)
         for at in (run.end, begin):
             if at == run.end or run.start - begin >= 6:
@@ -414,13 +483,13 @@ _COLUMN_HEAD = _COLUMN.pattern.replace("$", r"(?=\x1f)")
 NEEDS = (
     rf"^(?![^\x1d-\x1f]*(?:{_NO_COLUMN.pattern}))[^\x1d-\x1f]*(?:{_COLUMN_HEAD})[^\x1d-\x1f]*\x1f",
     ":",
-    _HEADING.pattern,
+    rf"(?:姓 {{0,3}}名|{'|'.join(sorted(_HEADINGS))})(?=[ |\n])",
     rf"(?:{'|'.join(sorted(words.LABELS, key=len, reverse=True))})[^{HAN}]{{0,20}}[ \n(]",
     _NUMBER_WORD.pattern,
     "[男女]",
     _SELF.pattern,
-    _LOST.pattern,
-    _BIOGRAPHY.pattern,
+    "遗失",
+    _FACTS,
     _KIN.pattern,
     rf"(?:{'|'.join(sorted(words.FRONT, key=len, reverse=True))})(?=[{_FIRM}(]|[{HAN}]{{1,8}}[·•])",
     _AFTER.pattern,

@@ -9,9 +9,8 @@ running text ends before a word that usually follows a person (``同志 反映 �
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from recognizers._gazetteer import divisions, surnames
+from recognizers._gazetteer import places, surnames
 
 HAN = r"\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff〇\U00020000-\U0003ffff"
 _HAN = re.compile(f"[{HAN}]")
@@ -71,6 +70,8 @@ _WORDS = frozenset(
 _NOT_PART = re.compile(
     "电话|手机|联系|出生|姓名|地址|时间|编号|号码|身份|户籍|[总氏姓]$|以[上下]|等$|家[庄寨沟坡坪台峪堡圩塘冲坝岭坳屯湾村店口]$|^周[一二三四五六日](?:$|[周至上下晚早前后中凌])"
 )
+_NOT_PART_SIGNS = frozenset("电手联出姓地时编号身户总氏以等家周")
+"""One of these is in whatever ``_NOT_PART`` finds."""
 PLACE_ENDS = frozenset("村社区路街站店侧旁口段角处厦湾")
 """Last characters of places, hardly ever of names."""
 _ALSO_NAMES = frozenset(
@@ -109,20 +110,16 @@ DOUBTFUL = (
 _FUNCTION = frozenset("昨今时上下系于向在与及被将已未不对就经因为由从让给至该其各此")
 
 
-@lru_cache(maxsize=1)
-def _surnames() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Compound surnames; those that are hardly ever a word; those that need a label."""
-    kinds = surnames()
-    return kinds["compound"], kinds["common"] | _FREQUENT_WORDS | _UNCOMMON, kinds["rare"]
+_COMPOUND, _RARE = surnames()["compound"], surnames()["rare"]
+_SURE = surnames()["common"] | _FREQUENT_WORDS | _UNCOMMON
 
 
 def surname_length(text: str, at: int, firm: bool) -> int:
     """Length of the surname that begins at ``at``: 2, 1, or 0; ``firm``: only those that are hardly ever a word."""
-    compound, sure, rare = _surnames()
-    if text[at : at + 2] in compound:
+    if text[at : at + 2] in _COMPOUND:
         return 2
     first = text[at : at + 1]
-    return int(first in sure or (not firm and (first in rare or _is_uncommon(first))))
+    return int(first in _SURE or (not firm and (first in _RARE or _is_uncommon(first))))
 
 
 def _is_uncommon(sign: str) -> bool:
@@ -134,9 +131,6 @@ def _is_uncommon(sign: str) -> bool:
     return False
 
 
-_LEVELS = ("city_short", "county_short", "province_short", "county", "city", "town")
-
-
 def is_word(words: str, *, labelled: bool = False) -> bool:
     """Is it a common word or a place rather than a name (``高峰期``, ``安全员``, ``湛江``)?
 
@@ -145,12 +139,11 @@ def is_word(words: str, *, labelled: bool = False) -> bool:
     """
     if labelled and words in _ALSO_NAMES:
         return False
-    if _NOT_PART.search(words) or (words[:2] in _WORDS and not (len(words) == 3 and words[:2] in _NAME_STARTS)):
+    if (not _NOT_PART_SIGNS.isdisjoint(words) and _NOT_PART.search(words)) or (words[:2] in _WORDS and not (len(words) == 3 and words[:2] in _NAME_STARTS)):
         return True
     if labelled:
         return False
-    names = divisions()
-    return any(words in names[level] for level in _LEVELS)
+    return words in places()
 
 
 _SOUNDS = frozenset(
@@ -166,7 +159,7 @@ def is_transliterated(words: str) -> bool:
 
 def could_be_given(words: str) -> bool:
     """Has it no character that a given name never has?"""
-    return not NEVER_GIVEN.intersection(words)
+    return NEVER_GIVEN.isdisjoint(words)
 
 
 def is_cell_name(words: str) -> bool:
@@ -220,7 +213,7 @@ def forward(text: str, at: int, *, firm: bool, default: bool) -> int:
     name = text[at : at + chosen]
     if firm and name[:1] in DOUBTFUL and _FUNCTION.intersection(name[1:]):
         return -1
-    if chosen < 0 or not could_be_given(name[size:]) or name in NOT_IN_CELLS or _TITLED.search(name):
+    if chosen < 0 or not could_be_given(name[size:]) or name in NOT_IN_CELLS or name[-2:] in _TITLES:
         return -1
     if is_word(name, labelled=not firm):
         return -1
@@ -238,9 +231,9 @@ def _dotted_end(text: str, dotted: re.Match[str]) -> int:
 
 _ALSO_GIVEN = frozenset("和来能先为同有会之其")
 """They follow a name as often as they end one: the next character decides."""
-_TITLED = re.compile(
-    "(?:同志|先生|女士|小姐|老师|师傅|医生|警官|法官|律师|主任|书记|局长|经理|阿姨|大爷|[镇县市院校科处所站队村部厅行]长)$"
-)
+_TITLES = frozenset(
+    "同志 先生 女士 小姐 老师 师傅 医生 警官 法官 律师 主任 书记 局长 经理 阿姨 大爷".split()
+) | {unit + "长" for unit in "镇县市院校科处所站队村部厅行"}
 
 
 def is_han(sign: str) -> bool:
@@ -308,7 +301,7 @@ def _fits(text: str, start: int, end: int, *, led: bool, sure: bool) -> bool:
         return False
     if name[-1] in PLACE_ENDS:
         return False
-    return not is_word(name, labelled=sure) and not _TITLED.search(name)
+    return name[-2:] not in _TITLES and not is_word(name, labelled=sure)
 
 
 _NOT_IN_NAME = re.compile(f"[^{HAN}·•・‧]")

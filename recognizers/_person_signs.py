@@ -7,7 +7,7 @@ Signs: a column of a table, the same in a table of plain text, a label, an ID or
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from recognizers import _person_words as words
@@ -168,26 +168,31 @@ def labelled(folded: Folded) -> Iterator[Found]:
     for m in _COLON.finditer(text):
         close = m.start()
         if text[close - 1] in " )" or text[close - 1] in _TAILS:
-            tail = _LABEL_TAIL.search(text, max(0, close - 24), close)
+            reach = 24 if text[close - 1] in " )" else 9
+            tail = _LABEL_TAIL.search(text, max(0, close - reach), close)
             close = tail.start() if tail else close
-        yield from _after_label(text, close, m.end(), firm=False)
+        label = words.word_before(text, close, words.LABELS)
+        if label:
+            yield from _after_label(text, close, label, m.end(), label in words.SPEAKERS)
     for m in _LABEL_LINE.finditer(text):
         close = m.start()
         while text[close - 1] == " " and close > m.start() - 20:
             close -= 1
-        yield from _after_label(text, close, m.end(), firm=True)
+        label = words.word_before(text, close, words.LABELS)
+        if label:
+            yield from _after_label(text, close, label, m.end(), firm=True)
     for m in _LABEL_SPACE.finditer(text):
-        yield from _after_label(text, m.start(), m.end(), firm=True)
+        label = words.word_before(text, m.start(), words.LABELS)
+        if label:
+            yield from _after_label(text, m.start(), label, m.end(), firm=True)
 
 
-def _after_label(text: str, close: int, at: int, firm: bool) -> Iterator[Found]:
-    """The names at ``at`` if a label for persons ends at ``close``."""
-    label = words.word_before(text, close, words.LABELS)
-    if label:
-        begin = close - len(label)
-        role = words.role_of_label(label) or words.role_of_label(text[max(0, begin - 6) : begin])
-        house = _HOUSE_FIRST.match(text, at) if label[-1] in "长员" else None
-        yield from _series(text, house.end() if house else at, firm or label in words.SPEAKERS, role)
+def _after_label(text: str, close: int, label: str, at: int, firm: bool) -> Iterator[Found]:
+    """The names at ``at``, after a label for persons that ends at ``close``."""
+    begin = close - len(label)
+    role = words.role_of(label) or words.role_of_label(text[max(0, begin - 6) : begin])
+    house = _HOUSE_FIRST.match(text, at) if label[-1] in "长员" else None
+    yield from _series(text, house.end() if house else at, firm, role)
 
 
 def _series(text: str, at: int, firm: bool, role: Role) -> Iterator[Found]:
@@ -317,8 +322,7 @@ def households(folded: Folded) -> Iterator[Found]:
 
 
 _FIRM = "".join(sorted(surnames()["common"] | DOUBTFUL | {name[0] for name in surnames()["compound"]}))
-_FRONT_ENDS = "".join(sorted({word[-1] for word in words.FRONT}))
-_LEAD = re.compile(rf"[{_FRONT_ENDS}](?=[{_FIRM}(]|[{HAN}]{{1,8}}[·•])(?:\([^()\n]{{2,8}}\))?(?=[{HAN}])")
+_LEAD = re.compile(rf"(?:{words.ends_of(words.FRONT)})(?=[{_FIRM}(]|[{HAN}]{{1,8}}[·•])(?:\([^()\n]{{2,8}}\))?(?=[{HAN}])")
 """Last character of a word that stands before a name, where a name may follow: cheap, then the word is looked up."""
 _NOT_LEAD = re.compile(
     "妇女儿|[行企事作商]业主|国民警|学生[司处会]|居民楼|家属楼|记者席|业主管|[河湖海云江]南省长|医院长"
@@ -337,12 +341,12 @@ def led(folded: Folded) -> Iterator[Found]:
             continue
         if word[-1] == "长" and divisions()["county"].end_of_longest(text, at - 1, at + 8) > 0:
             continue  # 上海市长宁区
-        alone = word in words.ONLY_LABELS
+        alone, role = word in words.ONLY_LABELS, words.role_of(word)
         while at < len(text):
             end = forward(text, at, firm=True, default=text[at] not in DOUBTFUL and not alone)
             if end < 0 or text[end - 1] in PLACE_ENDS or (alone and is_han(text[end : end + 1])):
                 break
-            yield at, end, 0.7, "前面是称谓或职务", words.role_of_label(word)
+            yield at, end, 0.7, "前面是称谓或职务", role
             if text[end : end + 1] not in tuple("、和与及"):
                 break
             at = end + 1
@@ -463,7 +467,7 @@ _REPEATED = 300
 """At most so many names are looked for again in one text."""
 
 
-def again(text: str, names: set[str], begin: int, stop: int) -> Iterator[tuple[int, int]]:
+def again(text: str, names: Iterable[str], begin: int, stop: int) -> Iterator[tuple[int, int]]:
     """Other places in ``text[begin:stop]`` of names found: a name that is hidden here and stands open there is not hidden."""
     ordered = sorted((name for name in names if " " not in name), key=len, reverse=True)[:_REPEATED]
     if not ordered:

@@ -102,16 +102,32 @@ _LENGTHS = _lengths_by_tail()
 
 def word_before(text: str, end: int, vocabulary: frozenset[str]) -> str:
     """The longest word of the vocabulary that ends at ``end``, gaps inside it left out (``姓  名``); empty if none."""
-    tail = text[end - 2 : end] if end > 1 else ""
-    if tail not in _LENGTHS and " " not in tail:
+    lengths = _LENGTHS.get(text[end - 2 : end])
+    if lengths is None and " " not in text[end - 2 : end]:
         return ""
-    window = text[max(0, end - _LONGEST - 4) : end].replace(" ", "")
-    for size in _LENGTHS.get(window[-2:], ()):
+    window = text[max(0, end - _LONGEST - 4) : end]
+    if " " in window:
+        window = window.replace(" ", "")
+        lengths = _LENGTHS.get(window[-2:])
+    for size in lengths or ():
         if window[-size:] in vocabulary:
             return window[-size:]
     return ""
 
 
+def ends_of(vocabulary: frozenset[str]) -> str:
+    """A pattern for the last character of a word of the vocabulary, told by its last two; a gap between them allowed."""
+    before: dict[str, set[str]] = {}
+    for word in vocabulary:
+        before.setdefault(word[-1], {" "}).add(word[-2])
+    return "|".join(f"{last}(?<=[{''.join(sorted(signs))}]{last})" for last, signs in sorted(before.items()))
+
+
 def role_of_label(label: str) -> Role:
     """What a label, or a word before a name, says of the person; empty if nothing."""
-    return _ROLES.get(word_before(label, len(label), LABELS), "")
+    return role_of(word_before(label, len(label), LABELS))
+
+
+def role_of(word: str) -> Role:
+    """What one of these words says of the person; empty if nothing."""
+    return _ROLES.get(word, "")

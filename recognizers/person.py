@@ -8,7 +8,6 @@ Shapes of names: ``_names``; the words: ``_person_words``. Names already masked 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -103,26 +102,28 @@ class Person(Recognizer):
     )
 
     def find(self, folded: Folded) -> Iterator[Match]:
+        text = folded.text
         taken: list[tuple[int, int]] = []
-        matches: list[Match] = []
-        known: dict[tuple[int, str], Role] = {}
+        matches: list[tuple[int, Match]] = []
+        known: dict[int, dict[str, Role]] = {}
         for sign, sees_office in _SIGNS:
             for start, end, score, why, said in sign(folded):
                 if claim(taken, start, end):
                     role, reason = _capacity(folded, start, end, said, sees_office)
-                    matches.append(Match(start, end, score, why + reason, role, keep=_surname(folded.text, start)))
+                    record, name = folded.record_start(start), text[start:end]
+                    matches.append((record, Match(start, end, score, why + reason, role, keep=_surname(text, start))))
                     if sign is not signs.columns:
-                        name = (folded.record_start(start), folded.text[start:end])
-                        known[name] = max(role, known.get(name, role), key=_PRIVACY.index)
-        for begin in sorted({begin for begin, _ in known}):
-            names = {name for at, name in known if at == begin}
-            for start, end in signs.again(folded.text, names, begin, folded.record_end(begin)):
+                        names = known.setdefault(record, {})
+                        names[name] = max(role, names.get(name, role), key=_PRIVACY.index)
+        for record, names in known.items():
+            for start, end in signs.again(text, names, record, folded.record_end(record)):
                 if claim(taken, start, end):
-                    role, keep = known[begin, folded.text[start:end]], _surname(folded.text, start)
-                    matches.append(Match(start, end, 0.65, "同一姓名在别处已认出", role, keep=keep))
-        for match in matches:
-            role = known.get((folded.record_start(match.start), folded.text[match.start : match.end]), "")
-            if match.role == "" and role in ("personal", "protected"):
+                    role, keep = names[text[start:end]], _surname(text, start)
+                    matches.append((record, Match(start, end, 0.65, "同一姓名在别处已认出", role, keep=keep)))
+        for record, match in matches:
+            names = known.get(record, {}) if match.role == "" else {}
+            role = names.get(text[match.start : match.end], "")
+            if role in ("personal", "protected"):
                 yield replace(match, role=role, why=f"{match.why}；别处是不宜公开姓名的身份")
             else:
                 yield match
@@ -147,22 +148,24 @@ def _capacity(folded: Folded, start: int, end: int, said: Role, sees_office: boo
         said: what the label or title says.
         sees_office: whether words of an office or a project nearby make it public.
     """
-    record = row(folded, start)
-    in_row = LABEL in record
-    if words.HISTORY.search(folded.before(start, _PAST)):
+    before = folded.before(start, _PAST)
+    if words.HISTORY.search(before):
         return "public", "；历史人物"
-    role = said or words.role_of_label(re.sub("[:： ]+$", "", folded.before(start, 10)))
-    heads = "|".join(cell.partition(LABEL)[0] for cell in record.split(CELL)) if in_row else folded.before(start, 12)
+    role = said or words.role_of_label(before[-10:].rstrip(":： "))
+    if role == "public":
+        return role, "；公务或职业身份"
+    record = row(folded, start) if LABEL in folded.text else ""
+    in_row = LABEL in record
+    heads = "|".join(cell.partition(LABEL)[0] for cell in record.split(CELL)) if in_row else before[-12:]
+    if words.MINORS.search(heads):
+        return "protected", "；涉及未成年人"
     wide = record if in_row else folded.before(start, 160) + folded.after(end, 60)
-    if role != "public":
-        if words.MINORS.search(heads):
-            return "protected", "；涉及未成年人"
-        if words.PUPILS.search(heads):
-            listed = words.AWARDS.search(wide) and not words.MINORS.search(wide)
-            return ("", "；学生，名单以公布姓名为目的") if listed else ("personal", "；涉及学生")
+    if words.PUPILS.search(heads):
+        listed = words.AWARDS.search(wide) and not words.MINORS.search(wide)
+        return ("", "；学生，名单以公布姓名为目的") if listed else ("personal", "；涉及学生")
     if role:
-        return role, "；" + ("公务或职业身份" if role == "public" else "不宜公开姓名的身份")
-    near = record if in_row else folded.before(start, 40) + folded.after(end, 30)
+        return role, "；不宜公开姓名的身份"
+    near = record if in_row else before + folded.after(end, 30)
     if sees_office and words.PUBLIC_SURROUNDINGS.search(near) and not words.IDENTITY.search(near):
         return "public", "；上下文为单位或项目事务"
     if not sees_office and words.LETTERS.search(wide) and not words.word_before(folded.text, start, _PARTIES):

@@ -254,6 +254,8 @@ def backward(text: str, end: int, floor: int, *, sure: bool) -> int:
         floor: nothing before it is looked at.
         sure: what follows says that a person stands here (``，男，``, an ID number): no left border is needed.
     """
+    if not is_han(text[end - 1 : end]):
+        return -1
     window = text[max(floor, end - 12) : end]
     border = _NOT_IN_NAME.search(window[::-1])
     low = end - (border.start() if border else len(window))
@@ -273,10 +275,10 @@ def backward(text: str, end: int, floor: int, *, sure: bool) -> int:
     fits, introduced = [], []
     for length in (4, 3, 2):
         start = end - length
-        if start < first or (whole and length == len(run)) or not surname_length(text, start, firm=False):
+        if start < first or (whole and length == len(run)) or not surname_length(text, start, firm=not sure):
             continue
         led = led_to(text, low, start)
-        if _fits(text, start, end, led=led, sure=sure):
+        if (led or sure) and _fits(text, start, end, led=led, sure=sure):
             fits.append(start)
             if led:
                 introduced.append(start)

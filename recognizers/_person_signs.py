@@ -7,7 +7,7 @@ Signs: a column of a table, the same in a table of plain text, a label, an ID or
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import pairwise
 
 from recognizers import _person_words as words
@@ -262,8 +262,8 @@ def sexed(folded: Folded) -> Iterator[Found]:
 
 
 _SELF = re.compile(f"(?:本人|我是|我叫|名字叫|名叫|姓名[为叫是]|化名)(?=[{HAN}])")
-_LOST = re.compile(f"[△▲◆●★■□\n。{RECORD}](?=[{HAN}、]{{2,16}}遗失)")
-_LOST_FIRST = re.compile(f"(?=[{HAN}]{{2,4}}遗失)")
+_LOST_SIGNS = frozenset(f"△▲◆●★■□\n。{RECORD}")
+_NOT_LISTED = re.compile(f"[^{HAN}、]")
 _SALUTED = f"(?=[{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}})*:(?:\n|$))"
 _SALUTED_LINE = re.compile(rf"[\n{RECORD}{LABEL})]、?{_SALUTED}")
 _SALUTED_FIRST = re.compile(_SALUTED)
@@ -277,9 +277,13 @@ def introduced(folded: Folded) -> Iterator[Found]:
     text = folded.text
     for m in _SELF.finditer(text):
         yield from _self_made(text, m.end(), 0, "" if "姓名" in m.group() else "personal")
-    if "遗失" in text:
-        for at in _starts(text, _LOST, _LOST_FIRST):
-            yield from _self_made(text, at, 0, "")
+    lost = text.find("遗失")
+    while lost >= 0:
+        border = _NOT_LISTED.search(text[max(0, lost - 17) : lost][::-1])
+        size = border.start() if border else lost
+        if 2 <= size <= (16 if border else 4) and (not border or border.group() in _LOST_SIGNS):
+            yield from _self_made(text, lost - size, 0, "")
+        lost = text.find("遗失", lost + 2)
     if ":\n" in text or text.endswith(":"):
         for at in _starts(text, _SALUTED_LINE, _SALUTED_FIRST):
             yield from _self_made(text, at, 3, "")
@@ -322,8 +326,9 @@ def households(folded: Folded) -> Iterator[Found]:
 
 
 _FIRM = "".join(sorted(surnames()["common"] | DOUBTFUL | {name[0] for name in surnames()["compound"]}))
-_LEAD = re.compile(rf"(?:{words.ends_of(words.FRONT)})(?=[{_FIRM}(]|[{HAN}]{{1,8}}[·•])(?:\([^()\n]{{2,8}}\))?(?=[{HAN}])")
+_LEAD = re.compile(rf"(?:{words.ends_of(words.FRONT)})(?:(?=[{_FIRM}])|\([^()\n]{{2,8}}\)(?=[{HAN}]))")
 """Last character of a word that stands before a name, where a name may follow: cheap, then the word is looked up."""
+_LEAD_DOTTED = re.compile(f"[·•](?<=[{HAN}].)")
 _NOT_LEAD = re.compile(
     "妇女儿|[行企事作商]业主|国民警|学生[司处会]|居民楼|家属楼|记者席|业主管|[河湖海云江]南省长|医院长"
 )
@@ -332,12 +337,9 @@ _NOT_LEAD = re.compile(
 def led(folded: Folded) -> Iterator[Found]:
     """Names directly after a word for a person or a title: ``原告赵六``, ``局长李四``."""
     text = folded.text
-    for m in _LEAD.finditer(text):
-        word = words.word_before(text, m.start() + 1, words.FRONT)
-        if not word:
-            continue
-        at = m.end()
-        if _NOT_LEAD.search(text, max(0, m.start() - 3), m.end() + 1):
+    for close, at in _leads(text):
+        word = words.word_before(text, close, words.FRONT)
+        if not word or _NOT_LEAD.search(text, max(0, close - 4), at + 1):
             continue
         if word[-1] == "长" and divisions()["county"].end_of_longest(text, at - 1, at + 8) > 0:
             continue  # 上海市长宁区
@@ -350,6 +352,18 @@ def led(folded: Folded) -> Iterator[Found]:
             if text[end : end + 1] not in tuple("、和与及"):
                 break
             at = end + 1
+
+
+def _leads(text: str) -> list[tuple[int, int]]:
+    """Where a word before a name may end, and where the name then begins; dotted names are found from their dot."""
+    leads = [(m.start() + 1, m.end()) for m in _LEAD.finditer(text)]
+    dots = len(leads)
+    for m in _LEAD_DOTTED.finditer(text):
+        at = m.start() - 1
+        while at > m.start() - 9 and is_han(text[at - 1 : at]):
+            leads.append((at, at))
+            at -= 1
+    return sorted(set(leads)) if len(leads) > dots else leads
 
 
 _KIN = re.compile(
@@ -465,17 +479,35 @@ def _before_province(text: str, at: int) -> tuple[int, int] | None:
 
 _REPEATED = 300
 """At most so many names are looked for again in one text."""
+_FEW = 8
+"""Up to here a search for each name is cheaper than a pattern of all."""
 
 
-def again(text: str, names: Iterable[str], begin: int, stop: int) -> Iterator[tuple[int, int]]:
-    """Other places in ``text[begin:stop]`` of names found: a name that is hidden here and stands open there is not hidden."""
+def again(
+    text: str, names: Iterable[str], begin: int, stop: int, seen: Container[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Places in ``text[begin:stop]`` of names found elsewhere in it, those already ``seen`` left out.
+
+    A name that is hidden here and stands open there is not hidden.
+    """
     ordered = sorted((name for name in names if " " not in name), key=len, reverse=True)[:_REPEATED]
-    if not ordered:
-        return
-    for m in re.compile("|".join(map(re.escape, ordered))).finditer(text, begin, stop):
-        start, end = m.span()
-        if end - start > 2 or (not is_word(m.group()) and _stands_apart(text, start, end)):
+    for start, end in _found_again(text, ordered, begin, stop):
+        if (start, end) not in seen and (
+            end - start > 2 or (not is_word(text[start:end]) and _stands_apart(text, start, end))
+        ):
             yield start, end
+
+
+def _found_again(text: str, names: list[str], begin: int, stop: int) -> Iterator[tuple[int, int]]:
+    if len(names) > _FEW:
+        for m in re.compile("|".join(map(re.escape, names))).finditer(text, begin, stop):
+            yield m.span()
+    else:
+        for name in names:
+            start = text.find(name, begin, stop)
+            while start >= 0:
+                yield start, start + len(name)
+                start = text.find(name, start + len(name), stop)
 
 
 def _stands_apart(text: str, start: int, end: int) -> bool:

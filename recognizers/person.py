@@ -115,8 +115,9 @@ class Person(Recognizer):
                     if sign is not signs.columns:
                         names = known.setdefault(record, {})
                         names[name] = max(role, names.get(name, role), key=_PRIVACY.index)
+        seen = frozenset(taken)
         for record, names in known.items():
-            for start, end in signs.again(text, names, record, folded.record_end(record)):
+            for start, end in signs.again(text, names, record, folded.record_end(record), seen):
                 if claim(taken, start, end):
                     role, keep = names[text[start:end]], _surname(text, start)
                     matches.append((record, Match(start, end, 0.65, "同一姓名在别处已认出", role, keep=keep)))
@@ -159,12 +160,13 @@ def _capacity(folded: Folded, start: int, end: int, said: Role, sees_office: boo
     heads = "|".join(cell.partition(LABEL)[0] for cell in record.split(CELL)) if in_row else before[-12:]
     if words.MINORS.search(heads):
         return "protected", "；涉及未成年人"
+    pupils = words.PUPILS.search(heads)
+    if role and not pupils:
+        return role, "；不宜公开姓名的身份"
     wide = record if in_row else folded.before(start, 160) + folded.after(end, 60)
-    if words.PUPILS.search(heads):
+    if pupils:
         listed = words.AWARDS.search(wide) and not words.MINORS.search(wide)
         return ("", "；学生，名单以公布姓名为目的") if listed else ("personal", "；涉及学生")
-    if role:
-        return role, "；不宜公开姓名的身份"
     near = record if in_row else before + folded.after(end, 30)
     if sees_office and words.PUBLIC_SURROUNDINGS.search(near) and not words.IDENTITY.search(near):
         return "public", "；上下文为单位或项目事务"

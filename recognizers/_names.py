@@ -14,6 +14,7 @@ from recognizers._gazetteer import places, surnames
 
 HAN = r"\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff〇\U00020000-\U0003ffff"
 _HAN = re.compile(f"[{HAN}]")
+_TWO_TO_FOUR = re.compile(f"[{HAN}]{{2,4}}")
 _RUN = re.compile(f"[{HAN}]+")
 _DOTS = frozenset(" ·•・‧∙⋅")
 DOTTED = re.compile(rf"[{HAN}]{{1,8}}(?: ?[·•・‧∙⋅] ?[{HAN}]{{1,8}}){{1,4}}")
@@ -164,14 +165,14 @@ def could_be_given(words: str) -> bool:
 
 def is_cell_name(words: str) -> bool:
     """Is a whole cell, list item or labelled value a name? Any surname is believed here, also an unknown one."""
-    if DOTTED.fullmatch(words):
+    if len(words) > 2 and DOTTED.fullmatch(words):
         return True
-    bare = words.replace(" ", "")
-    if len(bare) > 4 and is_transliterated(words):
-        return True
-    if not re.fullmatch(f"[{HAN}]{{2,4}}", bare) or bare in NOT_IN_CELLS:
+    bare = words.replace(" ", "") if " " in words else words
+    if len(bare) > 4:
+        return is_transliterated(words)
+    if not _TWO_TO_FOUR.fullmatch(bare) or bare in NOT_IN_CELLS:
         return False
-    if " " in words and not SPACED.fullmatch(words):
+    if bare is not words and not SPACED.fullmatch(words):
         return False
     size = surname_length(bare, 0, firm=False)
     if not could_be_given(bare[size or 1 :]) or bare[-1] in PLACE_ENDS:

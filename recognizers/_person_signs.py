@@ -55,9 +55,17 @@ def columns(folded: Folded) -> Iterator[Found]:
                     yield left, right, 0.85, "列名是人员", role
 
 
+_ITEM = re.compile(r"[^、,，/;；|()（）0-9:：\n]+")
+_ONE_ITEM = re.compile(f"[{HAN}]{{2,4}}")
+
+
 def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The parts of a cell that are names: ``张三、李四（妻）`` holds two."""
-    for m in re.finditer(r"[^、,，/;；|()（）0-9:：\n]+", text[start : min(end, start + 2000)]):
+    if _ONE_ITEM.fullmatch(text, start, end):
+        if is_cell_name(text[start:end]):
+            yield start, end
+        return
+    for m in _ITEM.finditer(text[start : min(end, start + 2000)]):
         piece = m.group()
         left = start + m.start() + len(piece) - len(piece.lstrip())
         right = start + m.end() - (len(piece) - len(piece.rstrip()))

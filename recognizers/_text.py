@@ -32,6 +32,7 @@ RECORD = "\x1d"
 CELL = "\x1e"
 LABEL = "\x1f"
 BORDERS = RECORD + CELL + LABEL
+_RECORD_RE = re.compile(RECORD)
 _BORDER_RE = re.compile(f"[{BORDERS}]")
 T = TypeVar("T")
 _NO_BORDERS = {ord(sign): " " for sign in BORDERS}
@@ -150,7 +151,7 @@ class Folded:
 
     @cached_property
     def _record_borders(self) -> list[int]:
-        return [at for at in self._borders if self.text[at] == RECORD]
+        return [m.start() for m in _RECORD_RE.finditer(self.text)]
 
     def record_start(self, at: int) -> int:
         """Where the record around ``at`` begins."""

@@ -8,6 +8,7 @@ Shapes of names: ``_names``; the words: ``_person_words``. Names already masked 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -104,25 +105,25 @@ class Person(Recognizer):
     def find(self, folded: Folded) -> Iterator[Match]:
         text = folded.text
         taken: list[tuple[int, int]] = []
-        matches: list[tuple[int, Match]] = []
+        matches: list[Match] = []
         known: dict[int, dict[str, Role]] = {}
         for sign, sees_office in _SIGNS:
             for start, end, score, why, said in sign(folded):
                 if claim(taken, start, end):
                     role, reason = _capacity(folded, start, end, said, sees_office)
-                    record, name = folded.record_start(start), text[start:end]
-                    matches.append((record, Match(start, end, score, why + reason, role, keep=_surname(text, start))))
+                    matches.append(Match(start, end, score, why + reason, role, keep=_surname(text, start)))
                     if sign is not signs.columns:
-                        names = known.setdefault(record, {})
+                        names = known.setdefault(folded.record_start(start), {})
+                        name = text[start:end]
                         names[name] = max(role, names.get(name, role), key=_PRIVACY.index)
         seen = frozenset(taken)
         for record, names in known.items():
             for start, end in signs.again(text, names, record, folded.record_end(record), seen):
                 if claim(taken, start, end):
                     role, keep = names[text[start:end]], _surname(text, start)
-                    matches.append((record, Match(start, end, 0.65, "同一姓名在别处已认出", role, keep=keep)))
-        for record, match in matches:
-            names = known.get(record, {}) if match.role == "" else {}
+                    matches.append(Match(start, end, 0.65, "同一姓名在别处已认出", role, keep=keep))
+        for match in matches:
+            names = known.get(folded.record_start(match.start), {}) if known and match.role == "" else {}
             role = names.get(text[match.start : match.end], "")
             if role in ("personal", "protected"):
                 yield replace(match, role=role, why=f"{match.why}；别处是不宜公开姓名的身份")
@@ -130,6 +131,7 @@ class Person(Recognizer):
                 yield match
 
 
+_HEADS = re.compile(f"([^{CELL}{LABEL}]*){LABEL}[^{CELL}]*")
 _PAST = 40
 """Characters before a name in which a dynasty says that nobody living is meant."""
 
@@ -157,7 +159,7 @@ def _capacity(folded: Folded, start: int, end: int, said: Role, sees_office: boo
         return role, "；公务或职业身份"
     record = row(folded, start) if LABEL in folded.text else ""
     in_row = LABEL in record
-    heads = "|".join(cell.partition(LABEL)[0] for cell in record.split(CELL)) if in_row else before[-12:]
+    heads = "|".join(_HEADS.findall(record)) if in_row else before[-12:]
     if words.MINORS.search(heads):
         return "protected", "；涉及未成年人"
     pupils = words.PUPILS.search(heads)

@@ -18,6 +18,7 @@ from recognizers._names import (
     DOTTED,
     DOUBTFUL,
     HAN,
+    NEVER_GIVEN,
     PLACE_ENDS,
     SPACED,
     backward,
@@ -233,7 +234,7 @@ def numbered(folded: Folded) -> Iterator[Found]:
             start, end = _before(text, run.start, sure=True)
             if start >= 0:
                 yield start, end, 0.8, "后面紧跟证件号或手机号", ""
-    for m in _NUMBER_WORD.finditer(text):
+    for m in _anchored(folded, _NUMBER_WORD):
         sure = m.group() not in ("电话", "手机", "联系电话", "联系方式")
         if not sure and text[m.start() - 1 : m.start()] in _LINE_STARTS:
             continue
@@ -283,7 +284,7 @@ _BIOGRAPHY_FIRST = re.compile(_FACTS)
 def introduced(folded: Folded) -> Iterator[Found]:
     """``本人张三``, ``我叫李四``, ``△王五遗失``, a line ``张三、李四：`` or ``张三，男，``."""
     text = folded.text
-    for m in _SELF.finditer(text):
+    for m in _anchored(folded, _SELF):
         yield from _self_made(text, m.end(), 0, "" if "姓名" in m.group() else "personal")
     lost = text.find("遗失")
     while lost >= 0:
@@ -334,7 +335,13 @@ def households(folded: Folded) -> Iterator[Found]:
 
 
 _FIRM = "".join(sorted(surnames()["common"] | DOUBTFUL | {name[0] for name in surnames()["compound"]}))
-_LEAD = re.compile(rf"(?:{words.ends_of(words.FRONT)})(?:(?=[{_FIRM}])|\([^()\n]{{2,8}}\)(?=[{HAN}]))")
+_NEVER = "".join(sorted(NEVER_GIVEN))
+_ENDS = "".join(sorted({word[-1] for word in words.FRONT}))
+_BEFORE_END = "".join(sorted({word[-2] for word in words.FRONT} | {" "}))
+_LEAD = re.compile(
+    rf"[{_ENDS}](?=[{_FIRM}(])(?<=[{_BEFORE_END}].)"
+    rf"(?:(?=[{_FIRM}](?![{_NEVER}])[{HAN}])|\([^()\n]{{2,8}}\)(?=[{HAN}]))"
+)
 """Last character of a word that stands before a name, where a name may follow: cheap, then the word is looked up."""
 _LEAD_DOTTED = re.compile(f"[·•](?<=[{HAN}].)")
 _NOT_LEAD = re.compile(
@@ -374,15 +381,16 @@ def _leads(text: str) -> list[tuple[int, int]]:
     return sorted(set(leads)) if len(leads) > dots else leads
 
 
+_RELATIVES = "女儿 儿子 妻子 丈夫 父亲 母亲 配偶 长子 次子 长女 次女 哥哥 弟弟 姐姐 妹妹".split()
 _KIN = re.compile(
-    rf"(?:女儿|儿子|妻子|丈夫|父亲|母亲|配偶|长子|次子|长女|次女|哥哥|弟弟|姐姐|妹妹)(?=[{HAN}]{{3}}(?:[,、;。)\n\x1d\x1e]|$))"
+    rf"(?:{'|'.join(_RELATIVES)})(?=[{HAN}]{{3}}(?:[,、;。)\n\x1d\x1e]|$))"
 )
 
 
 def kin(folded: Folded) -> Iterator[Found]:
     """Names of three characters between a word for a relative and a mark, with any surname: ``女儿招绮华，``."""
     text = folded.text
-    for m in _KIN.finditer(text):
+    for m in _anchored(folded, _KIN):
         at = m.end()
         if surname_length(text, at, firm=False) and not surname_length(text, at, firm=True):
             end = forward(text, at, firm=False, default=False)
@@ -397,7 +405,7 @@ _AFTER = re.compile(f"(?:{'|'.join(sorted(words.AFTER, key=len, reverse=True))})
 def titled(folded: Folded) -> Iterator[Found]:
     """Names before a title: ``李世开同志``, ``肖文书记``."""
     text = folded.text
-    for m in _AFTER.finditer(text):
+    for m in _anchored(folded, _AFTER):
         sure = m.group() == "同志"
         start = backward(text, m.start(), max(0, m.start() - 14), sure=sure)
         if start >= 0 and not (m.start() - start == 2 and text[start] in "向于和任应对"):  # 向陈先生
@@ -405,6 +413,37 @@ def titled(folded: Folded) -> Iterator[Found]:
             if sure:
                 role = words.role_of_label(folded.before(start, 6))
             yield start, m.start(), 0.7, "后面是称谓或职务", role
+
+
+_PAIRS: dict[str, list[re.Pattern[str]]] = {}
+"""The first two characters of whatever these patterns match, and the patterns: one look at the text serves them all."""
+for _pattern, _beginnings in (
+    (_NUMBER_WORD, "公民 居民 身份 生于 手机 联系 电话"),
+    (_SELF, "本人 我是 我叫 名字 名叫 姓名 化名"),
+    (_KIN, " ".join(_RELATIVES)),
+    (_AFTER, " ".join(sorted(word[:2] for word in words.AFTER))),
+):
+    for _pair in set(_beginnings.split()):
+        _PAIRS.setdefault(_pair, []).append(_pattern)
+_PAIR = re.compile(f"[{''.join(sorted({p[0] for p in _PAIRS}))}](?=[{''.join(sorted({p[1] for p in _PAIRS}))}])")
+
+
+def _anchored(folded: Folded, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+    """What ``pattern.finditer`` gives, for one of the patterns in ``_PAIRS``."""
+    return folded.once(_all_anchored)[pattern]
+
+
+def _all_anchored(folded: Folded) -> dict[re.Pattern[str], list[re.Match[str]]]:
+    text = folded.text
+    found: dict[re.Pattern[str], list[re.Match[str]]] = {_NUMBER_WORD: [], _SELF: [], _KIN: [], _AFTER: []}
+    for m in _PAIR.finditer(text):
+        at = m.start()
+        for pattern in _PAIRS.get(text[at : at + 2], ()):
+            earlier = found[pattern]
+            whole = None if earlier and earlier[-1].end() > at else pattern.match(text, at)
+            if whole:
+                earlier.append(whole)
+    return found
 
 
 _LIST_LEAD = re.compile(r"(?:名单|名册|如下|人员|成员|同志|代表|公示)[^。;；,，]{0,8}[:\n\x1f] *$")

@@ -115,14 +115,6 @@ def word_before(text: str, end: int, vocabulary: frozenset[str]) -> str:
     return ""
 
 
-def ends_of(vocabulary: frozenset[str]) -> str:
-    """A pattern for the last character of a word of the vocabulary, told by its last two; a gap between them allowed."""
-    before: dict[str, set[str]] = {}
-    for word in vocabulary:
-        before.setdefault(word[-1], {" "}).add(word[-2])
-    return "|".join(f"{last}(?<=[{''.join(sorted(signs))}]{last})" for last, signs in sorted(before.items()))
-
-
 def role_of_label(label: str) -> Role:
     """What a label, or a word before a name, says of the person; empty if nothing."""
     return role_of(word_before(label, len(label), LABELS))

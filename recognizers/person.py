@@ -141,6 +141,11 @@ def _surname(text: str, start: int) -> int:
     return surname_length(text, start, firm=False) or 1
 
 
+def _has_young(folded: Folded) -> bool:
+    """Does any heading of the text speak of minors or pupils? Asked once, not once a row."""
+    return any(words.MINORS.search(label) or words.PUPILS.search(label) for label in folded.labelled)
+
+
 def _capacity(folded: Folded, start: int, end: int, said: Role, sees_office: bool) -> tuple[Role, str]:
     """The role with what stands around taken into account, and the clause that tells.
 
@@ -152,14 +157,18 @@ def _capacity(folded: Folded, start: int, end: int, said: Role, sees_office: boo
         sees_office: whether words of an office or a project nearby make it public.
     """
     before = folded.before(start, _PAST)
-    if words.HISTORY.search(before):
-        return "public", "；历史人物"
-    role = said or words.role_of_label(before[-10:].rstrip(":： "))
+    role = said
+    if before:
+        if words.HISTORY.search(before):
+            return "public", "；历史人物"
+        role = said or words.role_of_label(before[-10:].rstrip(":： "))
     if role == "public":
         return role, "；公务或职业身份"
-    record = row(folded, start) if LABEL in folded.text else ""
+    record = row(folded, start) if folded.labelled else ""
     in_row = LABEL in record
-    heads = "|".join(_HEADS.findall(record)) if in_row else before[-12:]
+    heads = before[-12:]
+    if in_row:
+        heads = "|".join(_HEADS.findall(record)) if folded.once(_has_young) else ""
     if words.MINORS.search(heads):
         return "protected", "；涉及未成年人"
     pupils = words.PUPILS.search(heads)

@@ -161,6 +161,7 @@ def _is_sound(name: str) -> bool:
 
 _TAILS = "话式码务称号址位)"
 """Last characters of what may stand between a label and its colon."""
+_JOINTS = frozenset("及和与、/,")
 _COLON = re.compile(rf":(?<=[{words.LAST} {_TAILS}]:)[ \n]{{0,6}}(?=[^\s:])")
 _LABEL_TAIL = re.compile(
     r"(?:(?:及|和|与|、|/|,)(?:其|联系)?(?:电话|方式|手机号?码?|职务|职称|身份证号?码?|地址|单位))?(?:\([^()\n]{1,16}\))? {0,2}$"
@@ -176,8 +177,8 @@ def labelled(folded: Folded) -> Iterator[Found]:
     text = folded.text
     for m in _COLON.finditer(text):
         close = m.start()
-        if text[close - 1] in " )" or text[close - 1] in _TAILS:
-            reach = 24 if text[close - 1] in " )" else 9
+        reach = 24 if text[close - 1] in " )" else 9
+        if reach == 24 or (text[close - 1] in _TAILS and not _JOINTS.isdisjoint(text[max(0, close - 9) : close])):
             tail = _LABEL_TAIL.search(text, max(0, close - reach), close)
             close = tail.start() if tail else close
         label = words.word_before(text, close, words.LABELS)
@@ -236,13 +237,14 @@ def numbered(folded: Folded) -> Iterator[Found]:
                 yield start, end, 0.8, "后面紧跟证件号或手机号", ""
     for m in _anchored(folded, _NUMBER_WORD):
         sure = m.group() not in ("电话", "手机", "联系电话", "联系方式")
-        if not sure and text[m.start() - 1 : m.start()] in _LINE_STARTS:
-            continue
+        if not sure and (text[m.start() - 1 : m.start()] in _LINE_STARTS or _LONG.match(text, max(0, m.start() - 9))):
+            continue  # nothing before it, or more than a name
         start, end = _before(text, m.start(), sure)
         if start >= 0 and (sure or not is_han(text[start - 1 : start])):
             yield start, end, 0.8, "后面是证件号或电话", ""
 
 
+_LONG = re.compile(f"[{HAN}]{{9}}")
 _LINE_STARTS = frozenset(("", "\n", RECORD, CELL, LABEL))
 _REMARK = re.compile(rf"\([{HAN}]{{2,8}}\)$")
 

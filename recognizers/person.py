@@ -165,23 +165,24 @@ def _capacity(folded: Folded, start: int, end: int, said: Role, sees_office: boo
     if role == "public":
         return role, "；公务或职业身份"
     record = row(folded, start) if folded.labelled else ""
-    in_row = LABEL in record
+    record = record if LABEL in record else ""
     heads = before[-12:]
-    if in_row:
+    if record:
         heads = "|".join(_HEADS.findall(record)) if folded.once(_has_young) else ""
     if words.MINORS.search(heads):
         return "protected", "；涉及未成年人"
     pupils = words.PUPILS.search(heads)
     if role and not pupils:
         return role, "；不宜公开姓名的身份"
-    wide = record if in_row else folded.before(start, 160) + folded.after(end, 60)
+    wide = record or folded.before(start, 160) + folded.after(end, 60)
     if pupils:
         listed = words.AWARDS.search(wide) and not words.MINORS.search(wide)
         return ("", "；学生，名单以公布姓名为目的") if listed else ("personal", "；涉及学生")
-    near = record if in_row else before + folded.after(end, 30)
-    if sees_office and words.PUBLIC_SURROUNDINGS.search(near) and not words.IDENTITY.search(near):
-        return "public", "；上下文为单位或项目事务"
-    if not sees_office and words.LETTERS.search(wide) and not words.word_before(folded.text, start, _PARTIES):
+    if sees_office:
+        near = record or before + folded.after(end, 30)
+        if words.PUBLIC_SURROUNDINGS.search(near) and not words.IDENTITY.search(near):
+            return "public", "；上下文为单位或项目事务"
+    elif words.LETTERS.search(wide) and not words.word_before(folded.text, start, _PARTIES):
         return "personal", "；来信、信访中的个人"
     if words.WELFARE.search(wide):
         return "", "；救助、残疾等名单中的个人"

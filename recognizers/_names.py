@@ -140,7 +140,9 @@ def is_word(words: str, *, labelled: bool = False) -> bool:
     """
     if labelled and words in _ALSO_NAMES:
         return False
-    if (not _NOT_PART_SIGNS.isdisjoint(words) and _NOT_PART.search(words)) or (words[:2] in _WORDS and not (len(words) == 3 and words[:2] in _NAME_STARTS)):
+    if (not _NOT_PART_SIGNS.isdisjoint(words) and _NOT_PART.search(words)) or (
+        words[:2] in _WORDS and not (len(words) == 3 and words[:2] in _NAME_STARTS)
+    ):
         return True
     if labelled:
         return False
@@ -232,9 +234,9 @@ def _dotted_end(text: str, dotted: re.Match[str]) -> int:
 
 _ALSO_GIVEN = frozenset("和来能先为同有会之其")
 """They follow a name as often as they end one: the next character decides."""
-_TITLES = frozenset(
-    "同志 先生 女士 小姐 老师 师傅 医生 警官 法官 律师 主任 书记 局长 经理 阿姨 大爷".split()
-) | {unit + "长" for unit in "镇县市院校科处所站队村部厅行"}
+_TITLES = frozenset("同志 先生 女士 小姐 老师 师傅 医生 警官 法官 律师 主任 书记 局长 经理 阿姨 大爷".split()) | {
+    unit + "长" for unit in "镇县市院校科处所站队村部厅行"
+}
 
 
 def is_han(sign: str) -> bool:

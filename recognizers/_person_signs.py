@@ -46,26 +46,29 @@ _NO_COLUMN = re.compile(
 )
 
 
+_ONE_ITEM = re.compile(f"[{HAN}]{{2,4}}")
+
+
 def columns(folded: Folded) -> Iterator[Found]:
     """Cells under a heading that names persons."""
+    text = folded.text
     for label, cells in folded.labelled.items():
         if _COLUMN.search(label) and not _NO_COLUMN.search(label):
             role = words.role_of_label(label)
             for start, end in cells:
-                for left, right in _items(folded.text, start, end):
+                if _ONE_ITEM.fullmatch(text, start, end):
+                    if is_cell_name(text[start:end]):
+                        yield start, end, 0.85, "列名是人员", role
+                    continue
+                for left, right in _items(text, start, end):
                     yield left, right, 0.85, "列名是人员", role
 
 
 _ITEM = re.compile(r"[^、,，/;；|()（）0-9:：\n]+")
-_ONE_ITEM = re.compile(f"[{HAN}]{{2,4}}")
 
 
 def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The parts of a cell that are names: ``张三、李四（妻）`` holds two."""
-    if _ONE_ITEM.fullmatch(text, start, end):
-        if is_cell_name(text[start:end]):
-            yield start, end
-        return
     for m in _ITEM.finditer(text[start : min(end, start + 2000)]):
         piece = m.group()
         left = start + m.start() + len(piece) - len(piece.lstrip())
@@ -90,6 +93,8 @@ _ROW = re.compile(r"[^|\s]+")
 def tables(folded: Folded) -> Iterator[Found]:
     """Rows of a table written as lines of text, under a line of headings one of which names persons."""
     text = folded.text
+    if "\n" not in text:
+        return
     done = 0
     for heading, end in _headings(text):
         if heading < done:
@@ -131,7 +136,12 @@ def _line_start(text: str, at: int, reach: int) -> int:
     """Where the line or passage around ``at`` begins, at most ``reach`` characters before; else of the whole text."""
     low = max(0, at - reach)
     return (
-        max(text.rfind("\n", low, at), text.rfind(RECORD, low, at), text.rfind(CELL, low, at), text.rfind(LABEL, low, at))
+        max(
+            text.rfind("\n", low, at),
+            text.rfind(RECORD, low, at),
+            text.rfind(CELL, low, at),
+            text.rfind(LABEL, low, at),
+        )
         + 1
     )
 
@@ -278,9 +288,10 @@ _NOT_LISTED = re.compile(f"[^{HAN}、]")
 _SALUTED = f"(?=[{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}})*:(?:\n|$))"
 _SALUTED_LINE = re.compile(rf"[\n{RECORD}{LABEL})]、?{_SALUTED}")
 _SALUTED_FIRST = re.compile(_SALUTED)
-_FACTS = rf"(?=[{HAN}]{{2,4}}(?:\([{HAN}]{{2,8}}\))?[,:] ?(?:[男女][,，。;\n]|中国国籍|汉族|现任|历任|曾任|[12][0-9]{{3}}年[0-9]{{1,2}}月(?:出?生|-)))"
-_BIOGRAPHY = re.compile(rf"[\n{RECORD}{LABEL}] {{0,4}}{_FACTS}")
-_BIOGRAPHY_FIRST = re.compile(_FACTS)
+_FACT = re.compile(
+    rf"[,:](?<=[{HAN})].) ?(?:[男女](?=[,。;\n])|中国国籍|汉族|现任|历任|曾任|[12][0-9]{{3}}年[0-9]{{1,2}}月(?:出?生|-))"
+)
+_BIOGRAPHY = re.compile(rf"(?:^|(?<=[\n{RECORD}{LABEL}])) {{0,4}}([{HAN}]{{2,4}})(?:\([{HAN}]{{2,8}}\))?$")
 
 
 def introduced(folded: Folded) -> Iterator[Found]:
@@ -296,21 +307,15 @@ def introduced(folded: Folded) -> Iterator[Found]:
             yield from _self_made(text, lost - size, 0, "")
         lost = text.find("遗失", lost + 2)
     if ":\n" in text or text.endswith(":"):
-        for at in _starts(text, _SALUTED_LINE, _SALUTED_FIRST):
-            yield from _self_made(text, at, 3, "")
-    for at in _starts(text, _BIOGRAPHY, _BIOGRAPHY_FIRST):
-        yield from _self_made(text, at, 0, "")
-
-
-def _starts(text: str, pattern: re.Pattern[str], first: re.Pattern[str]) -> Iterator[int]:
-    """Ends of the matches of ``pattern``, and 0 if ``first`` holds at the head of the text.
-
-    Two patterns, because one that may begin with ``^`` is tried at every character and takes five times as long.
-    """
-    if first.match(text):
-        yield 0
-    for m in pattern.finditer(text):
-        yield m.end()
+        if _SALUTED_FIRST.match(text):
+            yield from _self_made(text, 0, 3, "")
+        for m in _SALUTED_LINE.finditer(text):
+            yield from _self_made(text, m.end(), 3, "")
+    for m in _FACT.finditer(text):
+        low = max(0, m.start() - 19)
+        subject = _BIOGRAPHY.search(text[low : m.start()])
+        if subject and (low == 0 or subject.start()):
+            yield from _self_made(text, low + subject.start(1), 0, "")
 
 
 def _self_made(text: str, at: int, least: int, role: Role) -> Iterator[Found]:
@@ -384,9 +389,7 @@ def _leads(text: str) -> list[tuple[int, int]]:
 
 
 _RELATIVES = "女儿 儿子 妻子 丈夫 父亲 母亲 配偶 长子 次子 长女 次女 哥哥 弟弟 姐姐 妹妹".split()
-_KIN = re.compile(
-    rf"(?:{'|'.join(_RELATIVES)})(?=[{HAN}]{{3}}(?:[,、;。)\n\x1d\x1e]|$))"
-)
+_KIN = re.compile(rf"(?:{'|'.join(_RELATIVES)})(?=[{HAN}]{{3}}(?:[,、;。)\n\x1d\x1e]|$))")
 
 
 def kin(folded: Folded) -> Iterator[Found]:
@@ -574,7 +577,7 @@ NEEDS = (
     "[男女]",
     _SELF.pattern,
     "遗失",
-    _FACTS,
+    _FACT.pattern,
     _KIN.pattern,
     rf"(?:{'|'.join(sorted(words.FRONT, key=len, reverse=True))})(?=[{_FIRM}(]|[{HAN}]{{1,8}}[·•])",
     _AFTER.pattern,

@@ -270,14 +270,16 @@ def _before(text: str, at: int, sure: bool) -> tuple[int, int]:
     return backward(text, end, max(0, end - 14), sure=sure), end
 
 
-_SEX = re.compile("[男女](?<=[,，(（、 |/\x1e;；:].)(?=[,，。、)） |/;；\n0-9\x1d\x1e汉]|$)")
+_SEX_ENDS = r"[,，。、)） |/;；\n0-9\x1d\x1e汉]"
+_SEX = re.compile(rf"[男女](?<=[,，(（、 |/\x1e;；:].)(?={_SEX_ENDS}|$)")
 
 
 def sexed(folded: Folded) -> Iterator[Found]:
     """Names before ``，男，`` or a cell 男."""
     text = folded.text
     for m in _SEX.finditer(text):
-        start, end = _before(text, m.start(), sure=True)
+        close = m.start() - (text[m.start() - 1] == CELL)
+        start, end = _before(text, close, sure=True)
         if start >= 0 and end < m.start():
             yield start, end, 0.8, "后面是性别", ""
 
@@ -569,19 +571,23 @@ def _stands_apart(text: str, start: int, end: int) -> bool:
 
 _COLUMN_HEAD = _COLUMN.pattern.replace("$", r"(?=\x1f)")
 NEEDS = (
-    rf"^(?![^\x1d-\x1f]*(?:{_NO_COLUMN.pattern}))[^\x1d-\x1f]*(?:{_COLUMN_HEAD})[^\x1d-\x1f]*\x1f",
-    ":",
-    rf"(?:姓 {{0,3}}名|{'|'.join(sorted(_HEADINGS))})(?=[ |\n])",
-    rf"(?:{'|'.join(sorted(words.LABELS, key=len, reverse=True))})[^{HAN}]{{0,20}}[ \n(]",
+    rf"^(?=[^\x1d-\x1f]*\x1f)(?![^\x1d-\x1f]*(?:{_NO_COLUMN.pattern}))[^\x1d-\x1f]*(?:{_COLUMN_HEAD})[^\x1d-\x1f]*\x1f",
+    rf":(?<=[{words.LAST} {_TAILS}]:)[ \n]{{0,6}}(?=[{HAN}0-9A-Za-z])",
+    r"[人主户者象名](?=[ |\n])(?=[^\n]{0,400}\n)",
+    _LABEL_SPACE.pattern,
+    _LABEL_LINE.pattern,
     _NUMBER_WORD.pattern,
-    "[男女]",
+    f"{_SEX.pattern}|^[男女](?:{_SEX_ENDS}|$)",
     _SELF.pattern,
     "遗失",
+    _SALUTED_LINE.pattern,
+    f"^{_SALUTED}",
     _FACT.pattern,
     _KIN.pattern,
-    rf"(?:{'|'.join(sorted(words.FRONT, key=len, reverse=True))})(?=[{_FIRM}(]|[{HAN}]{{1,8}}[·•])",
+    _LEAD.pattern,
+    _LEAD_DOTTED.pattern,
     _AFTER.pattern,
     _HOUSEHOLD.pattern,
-    "[、,，][^、]{2,18}、",
+    "[、](?=[^、]{2,18}、)",
 )
 """One for each sign: without any of them no name is found (``Recognizer.NEEDS``)."""

@@ -24,7 +24,7 @@ class Names:
     def __init__(self, by_length: dict[int, str], packed: bool) -> None:
         self._by_length = by_length if packed else {}
         # Two characters at either end tell most texts apart from all names at once.
-        self._members: frozenset[str] = frozenset()
+        self._members = frozenset[str]()
         if not packed:
             self._members = frozenset(
                 joined[at : at + size] for size, joined in by_length.items() for at in range(0, len(joined), size)
@@ -84,6 +84,13 @@ def divisions() -> dict[str, Names]:
             level, size, joined = line.split("\t")
             levels[level][int(size)] = joined
     return {level: Names(by_length, packed=level == "village") for level, by_length in levels.items()}
+
+
+@lru_cache(maxsize=1)
+def places() -> frozenset[str]:
+    """Every province, city, county and town, those above towns also without their unit: one look where six are asked."""
+    levels = divisions()
+    return frozenset().union(*(names._members for level, names in levels.items() if level != "village"))
 
 
 @lru_cache(maxsize=1)

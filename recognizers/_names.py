@@ -9,13 +9,14 @@ running text ends before a word that usually follows a person (``同志 反映 �
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from recognizers._gazetteer import divisions, surnames
+from recognizers._gazetteer import places, surnames
 
 HAN = r"\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff〇\U00020000-\U0003ffff"
 _HAN = re.compile(f"[{HAN}]")
+_TWO_TO_FOUR = re.compile(f"[{HAN}]{{2,4}}")
 _RUN = re.compile(f"[{HAN}]+")
+_DOTS = frozenset(" ·•・‧∙⋅")
 DOTTED = re.compile(rf"[{HAN}]{{1,8}}(?: ?[·•・‧∙⋅] ?[{HAN}]{{1,8}}){{1,4}}")
 SPACED = re.compile(
     rf"([{HAN}]) {{1,3}}([{HAN}])(?![{HAN}])|([{HAN}]) {{1,2}}([{HAN}]{{2}})(?![{HAN}])|([{HAN}]) ([{HAN}]) ([{HAN}])(?![{HAN}])"
@@ -70,6 +71,8 @@ _WORDS = frozenset(
 _NOT_PART = re.compile(
     "电话|手机|联系|出生|姓名|地址|时间|编号|号码|身份|户籍|[总氏姓]$|以[上下]|等$|家[庄寨沟坡坪台峪堡圩塘冲坝岭坳屯湾村店口]$|^周[一二三四五六日](?:$|[周至上下晚早前后中凌])"
 )
+_NOT_PART_SIGNS = frozenset("电手联出姓地时编号身户总氏以等家周")
+"""One of these is in whatever ``_NOT_PART`` finds."""
 PLACE_ENDS = frozenset("村社区路街站店侧旁口段角处厦湾")
 """Last characters of places, hardly ever of names."""
 _ALSO_NAMES = frozenset(
@@ -108,18 +111,16 @@ DOUBTFUL = (
 _FUNCTION = frozenset("昨今时上下系于向在与及被将已未不对就经因为由从让给至该其各此")
 
 
+_COMPOUND, _RARE = surnames()["compound"], surnames()["rare"]
+_SURE = surnames()["common"] | _FREQUENT_WORDS | _UNCOMMON
+
+
 def surname_length(text: str, at: int, firm: bool) -> int:
     """Length of the surname that begins at ``at``: 2, 1, or 0; ``firm``: only those that are hardly ever a word."""
-    kinds = surnames()
-    if text[at : at + 2] in kinds["compound"]:
+    if text[at : at + 2] in _COMPOUND:
         return 2
     first = text[at : at + 1]
-    return int(
-        first in kinds["common"]
-        or first in _FREQUENT_WORDS
-        or first in _UNCOMMON
-        or (not firm and (first in kinds["rare"] or _is_uncommon(first)))
-    )
+    return int(first in _SURE or (not firm and (first in _RARE or _is_uncommon(first))))
 
 
 def _is_uncommon(sign: str) -> bool:
@@ -131,7 +132,6 @@ def _is_uncommon(sign: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=4096)
 def is_word(words: str, *, labelled: bool = False) -> bool:
     """Is it a common word or a place rather than a name (``高峰期``, ``安全员``, ``湛江``)?
 
@@ -140,14 +140,13 @@ def is_word(words: str, *, labelled: bool = False) -> bool:
     """
     if labelled and words in _ALSO_NAMES:
         return False
-    if _NOT_PART.search(words) or (words[:2] in _WORDS and not (len(words) == 3 and words[:2] in _NAME_STARTS)):
+    if (not _NOT_PART_SIGNS.isdisjoint(words) and _NOT_PART.search(words)) or (
+        words[:2] in _WORDS and not (len(words) == 3 and words[:2] in _NAME_STARTS)
+    ):
         return True
     if labelled:
         return False
-    names = divisions()
-    return any(
-        words in names[key] for key in ("city_short", "county_short", "province_short", "county", "city", "town")
-    )
+    return words in places()
 
 
 _SOUNDS = frozenset(
@@ -163,19 +162,19 @@ def is_transliterated(words: str) -> bool:
 
 def could_be_given(words: str) -> bool:
     """Has it no character that a given name never has?"""
-    return not NEVER_GIVEN.intersection(words)
+    return NEVER_GIVEN.isdisjoint(words)
 
 
 def is_cell_name(words: str) -> bool:
     """Is a whole cell, list item or labelled value a name? Any surname is believed here, also an unknown one."""
-    if DOTTED.fullmatch(words):
+    if len(words) > 2 and DOTTED.fullmatch(words):
         return True
-    bare = words.replace(" ", "")
-    if len(bare) > 4 and is_transliterated(words):
-        return True
-    if not re.fullmatch(f"[{HAN}]{{2,4}}", bare) or bare in NOT_IN_CELLS:
+    bare = words.replace(" ", "") if " " in words else words
+    if len(bare) > 4:
+        return is_transliterated(words)
+    if not _TWO_TO_FOUR.fullmatch(bare) or bare in NOT_IN_CELLS:
         return False
-    if " " in words and not SPACED.fullmatch(words):
+    if bare is not words and not SPACED.fullmatch(words):
         return False
     size = surname_length(bare, 0, firm=False)
     if not could_be_given(bare[size or 1 :]) or bare[-1] in PLACE_ENDS:
@@ -192,12 +191,12 @@ def forward(text: str, at: int, *, firm: bool, default: bool) -> int:
         firm: believe only surnames that are hardly ever a word, and no common words.
         default: if nothing that usually follows a name is seen, take surname and two characters.
     """
-    dotted = DOTTED.match(text, at)
-    if dotted:
-        return _dotted_end(text, dotted)
     run = _RUN.match(text, at, at + 9)
     if not run:
         return -1
+    dotted = DOTTED.match(text, at) if text[run.end() : run.end() + 1] in _DOTS else None
+    if dotted:
+        return _dotted_end(text, dotted)
     size = surname_length(text, at, firm)
     length = len(run.group())
     if not firm and (length > 4 or not size) and is_transliterated(run.group()):
@@ -217,7 +216,7 @@ def forward(text: str, at: int, *, firm: bool, default: bool) -> int:
     name = text[at : at + chosen]
     if firm and name[:1] in DOUBTFUL and _FUNCTION.intersection(name[1:]):
         return -1
-    if chosen < 0 or not could_be_given(name[size:]) or name in NOT_IN_CELLS or _TITLED.search(name):
+    if chosen < 0 or not could_be_given(name[size:]) or name in NOT_IN_CELLS or name[-2:] in _TITLES:
         return -1
     if is_word(name, labelled=not firm):
         return -1
@@ -235,14 +234,14 @@ def _dotted_end(text: str, dotted: re.Match[str]) -> int:
 
 _ALSO_GIVEN = frozenset("和来能先为同有会之其")
 """They follow a name as often as they end one: the next character decides."""
-_TITLED = re.compile(
-    "(?:同志|先生|女士|小姐|老师|师傅|医生|警官|法官|律师|主任|书记|局长|经理|阿姨|大爷|[镇县市院校科处所站队村部厅行]长)$"
-)
+_TITLES = frozenset("同志 先生 女士 小姐 老师 师傅 医生 警官 法官 律师 主任 书记 局长 经理 阿姨 大爷".split()) | {
+    unit + "长" for unit in "镇县市院校科处所站队村部厅行"
+}
 
 
 def is_han(sign: str) -> bool:
     """Is it one Han character?"""
-    return bool(_HAN.match(sign))
+    return "\u4e00" <= sign <= "\u9fff" or bool(_HAN.match(sign))
 
 
 def followed(text: str, at: int) -> bool:
@@ -258,14 +257,17 @@ def backward(text: str, end: int, floor: int, *, sure: bool) -> int:
         floor: nothing before it is looked at.
         sure: what follows says that a person stands here (``，男，``, an ID number): no left border is needed.
     """
-    low = end
-    while low > max(floor, end - 12) and (_HAN.match(text[low - 1]) or text[low - 1] in "·•・‧"):
-        low -= 1
+    if not is_han(text[end - 1 : end]):
+        return -1
+    window = text[max(floor, end - 12) : end]
+    border = _NOT_IN_NAME.search(window[::-1])
+    low = end - (border.start() if border else len(window))
     run = text[low:end]
     if len(run) < 2:
         return -1
-    dot = next((at for at, sign in enumerate(run) if sign in "·•・‧"), -1)
-    if dot >= 0:
+    dotted = _DOT.search(run)
+    if dotted:
+        dot = dotted.start()
         start = max((low + m.end() for m in _LEAD_IN.finditer(run, 0, dot) if m.end() < dot), default=low)
         return start if DOTTED.fullmatch(text[start:end]) else -1
     measured = text[low - 1 : low].isdigit() and run[0] in _AFTER_DIGITS
@@ -273,10 +275,16 @@ def backward(text: str, end: int, floor: int, *, sure: bool) -> int:
     whole = len(run) in (2, 3, 4) and low > end - 12 and not measured
     if whole and _fits(text, low, end, led=True, sure=sure):
         return low
-    starts = [end - length for length in (4, 3, 2) if end - length >= first and (not whole or length < len(run))]
-    leads = {start: led_to(text, low, start) for start in starts}
-    fits = [start for start in starts if _fits(text, start, end, led=leads[start], sure=sure)]
-    introduced = [start for start in fits if leads[start]]
+    fits, introduced = [], []
+    for length in (4, 3, 2):
+        start = end - length
+        if start < first or (whole and length == len(run)) or not surname_length(text, start, firm=not sure):
+            continue
+        led = led_to(text, low, start)
+        if (led or sure) and _fits(text, start, end, led=led, sure=sure):
+            fits.append(start)
+            if led:
+                introduced.append(start)
     if len(introduced) > 1 and text[introduced[0]] in _BEFORE_NAMES:
         return introduced[1]
     if introduced:
@@ -298,19 +306,28 @@ def _fits(text: str, start: int, end: int, *, led: bool, sure: bool) -> bool:
         return False
     if name[-1] in PLACE_ENDS:
         return False
-    return not is_word(name, labelled=sure) and not _TITLED.search(name)
+    return name[-2:] not in _TITLES and not is_word(name, labelled=sure)
 
 
+_NOT_IN_NAME = re.compile(f"[^{HAN}·•・‧]")
+_DOT = re.compile("[·•・‧]")
 _AFTER_DIGITS = frozenset("号栋幢座楼层室房单组社米弄排门铺户年月日岁元")
-_LEAD = re.compile(
-    "(?:尊敬的|的|本人|我是|我叫|名叫|叫做?|系|由|与|及|请|向|对|将|经|据|跟|给|让|委托|起诉|原告|被告人?|上诉人|申请人|当事人|村民|居民|业主|学生|同学|患者|职工|员工|教师|老师|农民|司机|"
-    "组|队|村|[局镇县市区院校科处所站队村部厅行组会社班股庭]长|书记|主任|委员|主席|经理|同志|妻子|丈夫|父亲|母亲|儿子|女儿|哥哥|弟弟|姐姐|妹妹|配偶|户主|人员|干部|民警|律师|医生|护士|号|室|楼|旁|口|处|米|侧|面|近|店|院|内|[0-9])$"
-)
-
-
-_LEAD_IN = re.compile(_LEAD.pattern.removesuffix("$").removesuffix("|[0-9])") + ")|[人家者士]")
+_DIGITS = frozenset("0123456789")
+_LED_BY = frozenset(
+    "尊敬的 的 本人 我是 我叫 名叫 叫 叫做 系 由 与 及 请 向 对 将 经 据 跟 给 让 委托 起诉 原告 被告 被告人 上诉人 申请人 当事人 村民 居民 业主 学生 同学 患者 职工 员工 教师 老师 农民 司机 "
+    "组 队 村 书记 主任 委员 主席 经理 同志 妻子 丈夫 父亲 母亲 儿子 女儿 哥哥 弟弟 姐姐 妹妹 配偶 户主 人员 干部 民警 律师 医生 护士 号 室 楼 旁 口 处 米 侧 面 近 店 院 内".split()
+) | {unit + "长" for unit in "局镇县市区院校科处所站队村部厅行组会社班股庭"}
+"""What often stands before a name, of at most four characters."""
+_LEAD_IN = re.compile("|".join(sorted(_LED_BY, key=len, reverse=True)) + "|[人家者士]")
 
 
 def led_to(text: str, low: int, start: int) -> bool:
     """Does what stands before ``start`` usually stand before a name?"""
-    return bool(_LEAD.search(text[max(low, start - 4) : start]))
+    window = text[max(low, start - 4) : start]
+    return (
+        window[-1:] in _LED_BY
+        or window[-2:] in _LED_BY
+        or window[-3:] in _LED_BY
+        or window in _LED_BY
+        or window[-1:] in _DIGITS
+    )

@@ -21,14 +21,23 @@ _PLAIN = re.compile(
 """A small number, an amount, a date: alone in an unlabelled cell, nothing can be made of them."""
 
 
+_WORD = re.compile(r"[\w@]+")
+
+
 @lru_cache(maxsize=1)
-def _pattern() -> re.Pattern[str] | None:
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """All needs: the plain words as one pattern, each of the others by itself.
+
+    One alternation of all has no first characters to skip to, so all of it is tried at every character: six times the work.
+    """
     needs: list[str] = []
     for recognizer in all_recognizers():
         if not recognizer.NEEDS:
-            return None  # one that may find anything anywhere: every text is looked at
+            return ()  # one that may find anything anywhere: every text is looked at
         needs += [need for need in recognizer.NEEDS if need not in needs]
-    return re.compile("|".join(needs))
+    words = [need for need in needs if _WORD.fullmatch(need)]
+    others = [need for need in needs if need not in words]
+    return tuple(re.compile(need) for need in ("|".join(words), *others) if need)
 
 
 def may_hold(label: str, text: str) -> bool:
@@ -43,11 +52,9 @@ def may_hold(label: str, text: str) -> bool:
 
 
 def _may_hold(label: str, text: str) -> bool:
-    pattern = _pattern()
-    if pattern is None:
-        return True
+    patterns = _patterns()
     folded = Folded(f"{label}{LABEL}{text}" if label else text).text
-    return pattern.search(folded) is not None
+    return not patterns or any(pattern.search(folded) for pattern in patterns)
 
 
 _remembered = lru_cache(maxsize=4096)(_may_hold)

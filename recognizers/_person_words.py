@@ -85,17 +85,31 @@ LABELS = frozenset((*PROTECTED, *PERSONAL, *PARTIES, *PUBLIC, *NEUTRAL, *TITLES)
 FRONT = frozenset((*PROTECTED, *PERSONAL, *PARTIES, *PUBLIC, *TITLES, *BESIDE))
 """Words that stand directly before a name: ``原告赵六``, ``局长李四``."""
 _LONGEST = max(map(len, LABELS))
-_LAST = frozenset(word[-1] for word in (*LABELS, *FRONT))
+LAST = "".join(sorted({word[-1] for word in (*LABELS, *FRONT)}))
+"""Last characters of all these words."""
+
+
+def _lengths_by_tail() -> dict[str, tuple[int, ...]]:
+    """The last two characters of every word, with the lengths of those that end so, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for word in LABELS | FRONT:
+        lengths.setdefault(word[-2:], set()).add(len(word))
+    return {tail: tuple(sorted(sizes, reverse=True)) for tail, sizes in lengths.items()}
+
+
+_LENGTHS = _lengths_by_tail()
 
 
 def word_before(text: str, end: int, vocabulary: frozenset[str]) -> str:
     """The longest word of the vocabulary that ends at ``end``, gaps inside it left out (``姓  名``); empty if none."""
-    window = text[max(0, end - _LONGEST - 4) : end].rstrip(" ")
-    if window[-1:] not in _LAST:
+    lengths = _LENGTHS.get(text[end - 2 : end])
+    if lengths is None and " " not in text[end - 2 : end]:
         return ""
+    window = text[max(0, end - _LONGEST - 4) : end]
     if " " in window:
         window = window.replace(" ", "")
-    for size in range(min(_LONGEST, len(window)), 1, -1):
+        lengths = _LENGTHS.get(window[-2:])
+    for size in lengths or ():
         if window[-size:] in vocabulary:
             return window[-size:]
     return ""
@@ -103,4 +117,9 @@ def word_before(text: str, end: int, vocabulary: frozenset[str]) -> str:
 
 def role_of_label(label: str) -> Role:
     """What a label, or a word before a name, says of the person; empty if nothing."""
-    return _ROLES.get(word_before(label, len(label), LABELS), "")
+    return role_of(word_before(label, len(label), LABELS))
+
+
+def role_of(word: str) -> Role:
+    """What one of these words says of the person; empty if nothing."""
+    return _ROLES.get(word, "")

@@ -32,6 +32,7 @@ RECORD = "\x1d"
 CELL = "\x1e"
 LABEL = "\x1f"
 BORDERS = RECORD + CELL + LABEL
+_RECORD_RE = re.compile(RECORD)
 _BORDER_RE = re.compile(f"[{BORDERS}]")
 T = TypeVar("T")
 _NO_BORDERS = {ord(sign): " " for sign in BORDERS}
@@ -136,13 +137,13 @@ class Folded:
     def before(self, at: int, reach: int) -> str:
         """Up to ``reach`` characters before ``at`` within its passage's own text (the label is not part of it)."""
         window = self.text[max(0, at - reach) : at]
-        return window[max(window.rfind(sign) for sign in BORDERS) + 1 :]
+        return window[max(window.rfind(RECORD), window.rfind(CELL), window.rfind(LABEL)) + 1 :]
 
     def after(self, at: int, reach: int) -> str:
         """Up to ``reach`` characters from ``at`` on within its passage."""
         window = self.text[at : at + reach]
-        ends = [found for sign in BORDERS if (found := window.find(sign)) >= 0]
-        return window[: min(ends, default=reach)]
+        border = _BORDER_RE.search(window)
+        return window[: border.start()] if border else window
 
     def record(self, at: int) -> str:
         """The whole record around ``at``, with labels, cells divided by ``CELL`` (a row, a form, a paragraph)."""
@@ -150,7 +151,7 @@ class Folded:
 
     @cached_property
     def _record_borders(self) -> list[int]:
-        return [at for at in self._borders if self.text[at] == RECORD]
+        return [m.start() for m in _RECORD_RE.finditer(self.text)]
 
     def record_start(self, at: int) -> int:
         """Where the record around ``at`` begins."""

@@ -77,6 +77,7 @@ class Person(Recognizer):
         "女儿【招小华】，精神二级",
         "楼栋长：3栋【李小生】（3栋1单元）",
         "被告人【李超】接到电话后离开",
+        "1\x1e【陈小凡】\x1e男\x1e汉族",
     )
     IGNORED = (
         "姓名：张*，电话：154****1234",
@@ -103,31 +104,35 @@ class Person(Recognizer):
     )
 
     def find(self, folded: Folded) -> Iterator[Match]:
+        text = folded.text
         taken: list[tuple[int, int]] = []
         matches: list[Match] = []
-        known: dict[tuple[int, str], Role] = {}
+        known: dict[int, dict[str, Role]] = {}
         for sign, sees_office in _SIGNS:
             for start, end, score, why, said in sign(folded):
                 if claim(taken, start, end):
                     role, reason = _capacity(folded, start, end, said, sees_office)
-                    matches.append(Match(start, end, score, why + reason, role, keep=_surname(folded.text, start)))
+                    matches.append(Match(start, end, score, why + reason, role, keep=_surname(text, start)))
                     if sign is not signs.columns:
-                        name = (folded.record_start(start), folded.text[start:end])
-                        known[name] = max(role, known.get(name, role), key=_PRIVACY.index)
-        for begin in sorted({begin for begin, _ in known}):
-            names = {name for at, name in known if at == begin}
-            for start, end in signs.again(folded.text, names, begin, folded.record_end(begin)):
+                        names = known.setdefault(folded.record_start(start), {})
+                        name = text[start:end]
+                        names[name] = max(role, names.get(name, role), key=_PRIVACY.index)
+        seen = frozenset(taken)
+        for record, names in known.items():
+            for start, end in signs.again(text, names, record, folded.record_end(record), seen):
                 if claim(taken, start, end):
-                    role, keep = known[begin, folded.text[start:end]], _surname(folded.text, start)
+                    role, keep = names[text[start:end]], _surname(text, start)
                     matches.append(Match(start, end, 0.65, "同一姓名在别处已认出", role, keep=keep))
         for match in matches:
-            role = known.get((folded.record_start(match.start), folded.text[match.start : match.end]), "")
-            if match.role == "" and role in ("personal", "protected"):
+            names = known.get(folded.record_start(match.start), {}) if known and match.role == "" else {}
+            role = names.get(text[match.start : match.end], "")
+            if role in ("personal", "protected"):
                 yield replace(match, role=role, why=f"{match.why}；别处是不宜公开姓名的身份")
             else:
                 yield match
 
 
+_HEADS = re.compile(f"([^{CELL}{LABEL}]*){LABEL}[^{CELL}]*")
 _PAST = 40
 """Characters before a name in which a dynasty says that nobody living is meant."""
 
@@ -135,6 +140,11 @@ _PAST = 40
 def _surname(text: str, start: int) -> int:
     """How much of a name may stay: its surname; of a name without one its first character."""
     return surname_length(text, start, firm=False) or 1
+
+
+def _has_young(folded: Folded) -> bool:
+    """Does any heading of the text speak of minors or pupils? Asked once, not once a row."""
+    return any(words.MINORS.search(label) or words.PUPILS.search(label) for label in folded.labelled)
 
 
 def _capacity(folded: Folded, start: int, end: int, said: Role, sees_office: bool) -> tuple[Role, str]:
@@ -147,25 +157,33 @@ def _capacity(folded: Folded, start: int, end: int, said: Role, sees_office: boo
         said: what the label or title says.
         sees_office: whether words of an office or a project nearby make it public.
     """
-    record = row(folded, start)
-    in_row = LABEL in record
-    if words.HISTORY.search(folded.before(start, _PAST)):
-        return "public", "；历史人物"
-    role = said or words.role_of_label(re.sub("[:： ]+$", "", folded.before(start, 10)))
-    heads = "|".join(cell.partition(LABEL)[0] for cell in record.split(CELL)) if in_row else folded.before(start, 12)
-    wide = record if in_row else folded.before(start, 160) + folded.after(end, 60)
-    if role != "public":
-        if words.MINORS.search(heads):
-            return "protected", "；涉及未成年人"
-        if words.PUPILS.search(heads):
-            listed = words.AWARDS.search(wide) and not words.MINORS.search(wide)
-            return ("", "；学生，名单以公布姓名为目的") if listed else ("personal", "；涉及学生")
-    if role:
-        return role, "；" + ("公务或职业身份" if role == "public" else "不宜公开姓名的身份")
-    near = record if in_row else folded.before(start, 40) + folded.after(end, 30)
-    if sees_office and words.PUBLIC_SURROUNDINGS.search(near) and not words.IDENTITY.search(near):
-        return "public", "；上下文为单位或项目事务"
-    if not sees_office and words.LETTERS.search(wide) and not words.word_before(folded.text, start, _PARTIES):
+    before = folded.before(start, _PAST)
+    role = said
+    if before:
+        if words.HISTORY.search(before):
+            return "public", "；历史人物"
+        role = said or words.role_of_label(before[-10:].rstrip(":： "))
+    if role == "public":
+        return role, "；公务或职业身份"
+    record = row(folded, start) if folded.labelled else ""
+    record = record if LABEL in record else ""
+    heads = before[-12:]
+    if record:
+        heads = "|".join(_HEADS.findall(record)) if folded.once(_has_young) else ""
+    if words.MINORS.search(heads):
+        return "protected", "；涉及未成年人"
+    pupils = words.PUPILS.search(heads)
+    if role and not pupils:
+        return role, "；不宜公开姓名的身份"
+    wide = record or folded.before(start, 160) + folded.after(end, 60)
+    if pupils:
+        listed = words.AWARDS.search(wide) and not words.MINORS.search(wide)
+        return ("", "；学生，名单以公布姓名为目的") if listed else ("personal", "；涉及学生")
+    if sees_office:
+        near = record or before + folded.after(end, 30)
+        if words.PUBLIC_SURROUNDINGS.search(near) and not words.IDENTITY.search(near):
+            return "public", "；上下文为单位或项目事务"
+    elif words.LETTERS.search(wide) and not words.word_before(folded.text, start, _PARTIES):
         return "personal", "；来信、信访中的个人"
     if words.WELFARE.search(wide):
         return "", "；救助、残疾等名单中的个人"

@@ -97,27 +97,32 @@ class _Value:
     label: str
 
 
-_BREAK = re.compile(
-    rf"[{''.join(map(re.escape, sorted(BREAKS - frozenset('_~'))))}]|_(?:(?=_)|(?<=__))|~(?:(?![0-9])|(?<![0-9A-Za-z{HAN}]~))"
-)
+_PLAIN_BREAKS = "".join(map(re.escape, sorted(BREAKS - frozenset("_~"))))
+_BREAK = re.compile(rf"[{_PLAIN_BREAKS}]|_(?:(?=_)|(?<=__))|~(?:(?![0-9])|(?<![0-9A-Za-z{HAN}]~))")
 """Where an address ends. A lone ``_`` or a ``~`` between numbers is part of it, ``____`` is a blank to fill in."""
+_UP_TO_BREAK = re.compile(rf"[^{_PLAIN_BREAKS}_~]*+")
+_LAST_BREAK = re.compile(rf"(?s:.*)(?:{_BREAK.pattern})")
 
 
-def _segment(text: str, at: int) -> tuple[int, int]:
-    """The stretch around ``at`` that holds no break and no mobile number, at most ``_WINDOW`` to each side."""
-    left = max(0, at - _WINDOW)
-    for m in _BREAK.finditer(text, left, at):
+def _left(text: str, at: int, floor: int = 0) -> int:
+    """Where the stretch before ``at`` that holds no break and no mobile number begins, at most ``_WINDOW`` before."""
+    left = max(floor, at - _WINDOW)
+    last = _LAST_BREAK.match(text, left, at)
+    left = last.end() if last else left
+    for m in _MOBILE.finditer(text, left, at):
         left = m.end()
+    return left
+
+
+def _right(text: str, at: int) -> int:
+    """Where the stretch from ``at`` on that holds no break and no mobile number ends, at most ``_WINDOW`` after."""
     right = min(len(text), at + _WINDOW)
-    ended = _BREAK.search(text, at, right)
-    right = ended.start() if ended else right
-    for m in _MOBILE.finditer(text, left, right):
-        if m.end() <= at:
-            left = m.end()
-        else:
-            right = max(at, m.start())
-            break
-    return left, right
+    plain = _UP_TO_BREAK.match(text, at, right)
+    if plain and plain.end() < right:
+        ended = _BREAK.search(text, plain.end(), right)
+        right = ended.start() if ended else right
+    mobile = _MOBILE.search(text, at, right)
+    return mobile.start() if mobile else right
 
 
 def _values(folded: Folded) -> Iterator[_Value]:
@@ -140,7 +145,7 @@ def _values(folded: Folded) -> Iterator[_Value]:
 def _value(text: str, start: int, label: str) -> Iterator[_Value]:
     while start < len(text) and text[start] == " ":
         start += 1
-    _, end = _segment(text, start)
+    end = _right(text, start)
     if end > start:
         yield _Value(start, end, label)
 
@@ -151,8 +156,7 @@ def _slips(folded: Folded) -> Iterator[_Value]:
     for run in folded.runs:
         if len(run.text) != 11 or not _MOBILE.fullmatch(run.text):
             continue
-        begin, end = _segment(text, run.start)
-        end = _segment(text, run.end)[1]
+        begin, end = _left(text, run.start), _right(text, run.end)
         for low, high, rest in ((begin, run.start, end - run.end), (run.end, end, run.start - begin)):
             skipped = next((size for size in (0, 2, 3, 4) if text.startswith(PROVINCES, low + size)), -1)
             if skipped < 0 or high - low < 10:
@@ -176,7 +180,7 @@ _BODY = re.compile(
 def _whole_cells(text: str) -> Iterator[_Value]:
     """Lines and cells of a list that begin with a division and hold no mark: an address without any label, perhaps."""
     for m in _CELL_START.finditer(text):
-        end = _segment(text, m.end())[1]
+        end = _right(text, m.end())
         blank = text.find(" ", m.end(), end)
         yield _Value(m.end(), blank if blank >= 0 else end, "")
 
@@ -188,7 +192,7 @@ def _further(text: str, end: int) -> int:
         end = more.end()
     remark = _REMARK.match(text, end)
     if remark:
-        stop = _segment(text, remark.end())[1]
+        stop = _right(text, remark.end())
         first = next(chains(text, remark.end(), stop), None)
         if first and first.start == remark.end() and first.levels & DETAILS:
             return first.end
@@ -253,7 +257,7 @@ def _bracketed(text: str, end: int) -> int:
     after = text[m.end() : m.end() + 1]
     if not after or after in _CLAUSE_ENDS or after in BREAKS or after == " ":
         return m.end()
-    tail = _tail(text, m.end(), _segment(text, m.end())[1], whole=False)
+    tail = _tail(text, m.end(), _right(text, m.end()), whole=False)
     return tail if tail > m.end() else end
 
 
@@ -363,14 +367,14 @@ class Address(Recognizer):
         coded = not chain.elements and any(sign.isdigit() for sign in text[start:end])
         lives = bool(_LIVES.search(value.label))
         keep = _keep(text, start, end)
-        estate = Level.ESTATE in chain.levels and not text.endswith("新村", start, end)  # 大新村 may be a village
+        estate = bool(chain.levels & Level.ESTATE) and not text.endswith("新村", start, end)  # 大新村 may be a village
         within = (
-            Level.ROAD in chain.levels or estate or (Level.VILLAGE in chain.levels and end > chain.elements[-1].end)
+            bool(chain.levels & Level.ROAD) or estate or (chain.levels & Level.VILLAGE and end > chain.elements[-1].end)
         )
         if not specific and (keep >= end - start or not (lives or within) or _NO_HOME.search(text, start, end)):
             return None
         if end - start < 3 or (
-            not (specific or coded) and not chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} and not keep
+            not (specific or coded) and not chain.levels & (Level.VILLAGE | Level.ROAD | Level.ESTATE) and not keep
         ):
             return None
         role, reason = role_of(folded, start, end, value.label)
@@ -381,17 +385,17 @@ class Address(Recognizer):
     def _whole(self, folded: Folded, value: _Value, chain: Chain, start: int, end: int) -> Match | None:
         text = folded.text
         keep = _keep(text, start, end)
-        exact = is_specific(text, chain) or Level.ESTATE in chain.levels or _BESIDE.search(text, start, end)
+        exact = is_specific(text, chain) or chain.levels & Level.ESTATE or _BESIDE.search(text, start, end)
         if (start, end) != (value.start, value.end) or not 2 <= keep < end - start or not exact:
             return None
-        if not chain.levels & {Level.ROAD, Level.ESTATE, Level.VILLAGE} or _BODY.search(text, start, end):
+        if not chain.levels & (Level.ROAD | Level.ESTATE | Level.VILLAGE) or _BODY.search(text, start, end):
             return None
         role, reason = role_of(folded, start, end, "")
         return Match(start, end, 0.6, f"整行是从行政区划起的地址；{reason}", role, keep=keep)
 
     def _slip(self, folded: Folded, chain: Chain, start: int, end: int) -> Match | None:
         keep = _keep(folded.text, start, end)
-        placed = chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} or is_specific(folded.text, chain)
+        placed = chain.levels & (Level.VILLAGE | Level.ROAD | Level.ESTATE) or is_specific(folded.text, chain)
         loose = " " in folded.text[start : end + 1]
         if not keep or keep >= end - start or loose or (not placed and _OFFICE.search(folded.text, start, end)):
             return None
@@ -408,8 +412,7 @@ class Address(Recognizer):
                 known = next(labelled)
             if anchor.start() < done or known[0] <= anchor.start():
                 continue
-            left, right = _segment(text, anchor.start())
-            left = max(left, done)
+            left, right = _left(text, anchor.start(), done), _right(text, anchor.start())
             done = max(right, anchor.end())
             for chain in chains(text, left, right):
                 if not is_specific(text, chain) or _is_area(text, chain) or not claim(taken, chain.start, chain.end):
@@ -439,14 +442,13 @@ def _is_area(text: str, chain: Chain) -> bool:
     """Is it what a grid covers, or the group whose land or road is spoken of, and nobody's house?"""
     if text.endswith(("范围:", "范围: "), 0, chain.start):
         return True
-    details = {element.level for element in chain.elements if element.level in DETAILS and element.end <= chain.end}
-    return details <= {Level.GROUP, Level.FLOOR, Level.ROOM} and bool(_AREA_AFTER.match(text, chain.end))
+    exact = chain.levels & DETAILS & ~(Level.GROUP | Level.FLOOR | Level.ROOM)
+    return not exact and bool(_AREA_AFTER.match(text, chain.end))
 
 
 def _score(chain: Chain) -> float:
     """How sure the shape alone is."""
     levels = chain.levels
-    area = levels & {Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWN, Level.VILLAGE}
-    if area and levels & {Level.ROAD, Level.VILLAGE, Level.ESTATE}:
-        return 0.85
-    return 0.75 if levels & {Level.ROAD, Level.VILLAGE, Level.ESTATE} or area else 0.6
+    area = levels & (Level.PROVINCE | Level.CITY | Level.COUNTY | Level.TOWN | Level.VILLAGE)
+    named = levels & (Level.ROAD | Level.VILLAGE | Level.ESTATE)
+    return 0.85 if area and named else 0.75 if area or named else 0.6

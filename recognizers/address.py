@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain as chain_of
 
-from recognizers import _base
 from recognizers._address_grammar import (
     BREAKS,
     DETAILS,
@@ -29,7 +29,7 @@ from recognizers._address_grammar import (
 from recognizers._address_role import role_of
 from recognizers._base import Match, Recognizer
 from recognizers._names import backward
-from recognizers._spans import claim
+from recognizers._spans import claim, is_free
 from recognizers._text import Folded
 
 _ANCHOR = re.compile(
@@ -49,8 +49,9 @@ _LABEL_BEFORE = re.compile(
 )
 _PLACE_LABEL = re.compile("(?:办公|报名|项目|建设|施工|工程|投标|开标|递交|领取|经营|营业|受理|接待)$")
 """地点 and 场所 introduce an address only after one of these."""
-_LIVES_AT = re.compile(r"住(?![址所房户院宅宿])(?:在|于)?[:：]? ?(?=[^\s\x1d-\x1f,，。])")
-_BEFORE_LIVES_AT = re.compile(r"(?:^|[,，。;；:：\s\x1d-\x1f、()]|[家现暂均同租户])$")
+_LIVES_AT = re.compile(r"住(?![址所房户院宅宿建保])(?:在|于)?[:：]? ?(?=[^\s\x1d-\x1f,，。])")
+_BEFORE_LIVES = r",，。;；:：\s\x1d-\x1f、()家现暂均同租户"
+_BEFORE_LIVES_AT = re.compile(rf"(?:^|[{_BEFORE_LIVES}])$")
 _COLUMN = re.compile("地址|住址|住所|住处|居住地|户籍|户口所在|坐落|门牌|(?:办公|经营|项目|建设)(?:地点|场所)|家庭住")
 _LIVES = re.compile("住址|家庭|居住|户籍|户口|现住|住处|住所|居所|常住|暂住|门牌|(?<![办入])住")
 _TAIL = re.compile(rf"[{HAN}A-Za-z0-9#·_~-]{{1,24}}")
@@ -166,23 +167,39 @@ def _slips(folded: Folded) -> Iterator[_Value]:
             yield _Value(low + skipped, name if name > low else high, "")
 
 
-_CELL_START = re.compile(
-    rf"(?:^|[\n |\x1d-\x1f])(?=[{HAN}]{{1,9}}[省市县区旗镇乡道州][{HAN}A-Za-z0-9]{{3,40}}(?:[ \n|\x1d\x1e]|$))"
-)
 _BESIDE = re.compile("旁边?$|附近$|对面$|[路街道]口$|交[叉汇界]处?$|交叉口|交叉路|侧$|[0-9]米|中段|[东西南北]段")
 _BODY = re.compile(
     "(?:公司|集团|委员会|政府|办公室|法院|检察院|医院|学校|大学|学院|[中小]学|幼儿园|派出所|[支大中]队|事务所|合作社|协会|站|所|局|厅|会|队|厂|店|行|社|院|馆|"
     "工程|项目|标段|路段|改造|建设|规划|方案|公示|公告|通知|情况|名单|计划|线路|全[市县镇区]|村|社区)$"
+    "|维修|改造|硬化|整治|修缮|治理|安装|采购"
 )
 """What a line that begins with a division names, if it is no address: a body, a work, a title, an area."""
 
 
+_EXACT = (
+    "[0-9A-Za-z一二三四五六七八九十][0-9A-Za-z一二三四五六七八九十百-]{0,8}(?:[号栋幢座#室房间楼层门梯单村民居生经合小组队社铺户弄]|$)"
+    "|[小校厂]区|花园|家园|公寓|大[厦楼]|广场|新村|山庄|别墅|家属|宿舍|商城|商贸城|市场|公馆|名[邸苑都城]|华[庭府苑]|酒店|宾馆|写字楼|[苑庭]"
+    "|[路街巷弄道园城府轩阁湾院居心村][0-9A-Z]|[东西南北中主副左右][塔座栋幢户室]|顶楼|[组队]|" + _BESIDE.pattern
+)
+"""Without one of these such a line is none: what ``is_specific`` asks for, an estate, or a place beside another."""
+_CELL = rf"[{HAN}]{{1,9}}[省市县区旗镇乡道州][{HAN}A-Za-z0-9]{{3,40}}"
+_CELL_ENDS = r"(?![^ \n|\x1d\x1e])"
+_CELL_START = re.compile(rf"[\n |\x1d-\x1f](?=({_CELL}){_CELL_ENDS})")
+_FIRST_CELL = re.compile(rf"(?=({_CELL}){_CELL_ENDS})")
+_NO_ADDRESS_CELL = re.compile(rf"{_BODY.pattern}|^(?!.*(?:{_EXACT}))")
+_NEEDS_CELL = (
+    rf"(?<![^\n |\x1d-\x1f])(?={_CELL}{_CELL_ENDS})(?=[{HAN}A-Za-z0-9]*?(?:{_EXACT.replace('$', _CELL_ENDS)}))"
+    rf"(?![{HAN}A-Za-z0-9]*?(?:{_BODY.pattern.replace('$', _CELL_ENDS)}))"
+)
+
+
 def _whole_cells(text: str) -> Iterator[_Value]:
     """Lines and cells of a list that begin with a division and hold no mark: an address without any label, perhaps."""
-    for m in _CELL_START.finditer(text):
-        end = _right(text, m.end())
-        blank = text.find(" ", m.end(), end)
-        yield _Value(m.end(), blank if blank >= 0 else end, "")
+    first = _FIRST_CELL.match(text)
+    for m in chain_of((first,) if first else (), _CELL_START.finditer(text)):
+        if not _NO_ADDRESS_CELL.search(m.group(1)):
+            mobile = _MOBILE.search(text, m.start(1), m.end(1))
+            yield _Value(m.start(1), mobile.start() if mobile else m.end(1), "")
 
 
 def _further(text: str, end: int) -> int:
@@ -281,11 +298,11 @@ class Address(Recognizer):
 
     ENTITIES = ("CN_ADDRESS",)
     NEEDS = (
-        _base.NUMBER,
+        _MOBILE.pattern,
         _ANCHOR.pattern,
         _LABEL.pattern,
-        _LIVES_AT.pattern,
-        _CELL_START.pattern,
+        rf"(?<![^{_BEFORE_LIVES}]){_LIVES_AT.pattern}",
+        _NEEDS_CELL,
         rf"(?:{_COLUMN.pattern})[^\x1d-\x1f]*\x1f",
     )
     FOUND = (
@@ -355,6 +372,8 @@ class Address(Recognizer):
             if match and claim(taken, match.start, match.end):
                 yield match
         for value in _whole_cells(text):
+            if not is_free(taken, value.start):
+                continue
             found = _value_match(text, value, whole=False)
             match = found and self._whole(folded, value, *found)
             if match and claim(taken, match.start, match.end):

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from recognizers import _gazetteer
+from recognizers._alternation import quick
 from recognizers._gazetteer import divisions, index, surnames
 
 
@@ -140,7 +141,7 @@ _HARD = re.compile(
     r"以及|位于|坐落|住址|户籍|现住|家住|[0-9]万|[0-9][年元岁日]|[0-9]月|由$"
 )
 """What does not stand inside an address: a chain is not continued over it."""
-_STOP_STRONG = re.compile(
+_STOP_STRONG = quick(
     "位于|座落于?|坐落于?|坐落在|地处|家住|现住|暂住地|暂住|住处即|住处|租住的?|居住在|居住于|居住|常住|住址|地址|住所地?|户籍地?|户口|本人|村民|居民|业主|位置|反映|举报|投诉|来自|"
     "前往|途经|经过|搬到|搬至|迁至|迁到|设在|开设|购买|购置|购得|名下|所在地?|出生|[汉回壮满苗族]族|时许|左右|被告人?|原告|租用|租赁|承租|离开|租了|拥有|"
     "房屋|房产|籍贯|我家|我们|你户|该户|我户|本市|我市|本县|我县|我区|本区|我镇|本镇|查处|走访|关于|我叫|[我你他她咱]们|[住在是的了女男你她他]"
@@ -260,6 +261,7 @@ def admin_prefix(text: str, start: int = 0, end: int | None = None) -> tuple[int
 _MASKED_UNIT = re.compile(r"(?:某某?|[xX×○*]{1,3})(?:(省|自治区)|(市)|([县区旗])|(街道(?:办事处)?|镇|乡))")
 _MASK_SIGNS = frozenset("某xX×○*")
 _UNKNOWN_TOWN = re.compile(rf"[{HAN}]{{1,6}}?(?:街道办事处|街道办|街道|镇(?![{HAN}]{{0,3}}(?:镇|街道))|乡)(?!村)")
+_ROAD_OR_HOUSE = re.compile("[路街巷村号]")
 _UNKNOWN_ZONE = re.compile(rf"[{HAN}]{{1,10}}?(?:开发区|高新区|新区|管理区)")
 
 
@@ -294,7 +296,7 @@ def _division_at(text: str, at: int, end: int, finest: int | None) -> tuple[int,
     if finest is not None:
         for pattern, level in ((_UNKNOWN_TOWN, Level.TOWN), (_UNKNOWN_ZONE, Level.ZONE)):
             m = pattern.match(text, at, end)
-            if m and not re.search("[路街巷村号]", m.group()[:-2]):
+            if m and not _ROAD_OR_HOUSE.search(m.group()[:-2]):
                 return m.end(), level
     for kind, level in _SHORT_NAMES:
         if finest is None or level > finest:

@@ -27,6 +27,7 @@ from recognizers._address_grammar import (
     is_specific,
 )
 from recognizers._address_role import role_of
+from recognizers._alternation import quick
 from recognizers._base import Match, Recognizer
 from recognizers._names import backward
 from recognizers._spans import claim, is_free
@@ -60,7 +61,7 @@ _TAIL_PLACE = re.compile(
     "广场|市场|学校|小学|中学|大学|医院|局|所|站|馆|城|园|苑|庭|庄|院|门面|门市|商铺|前台|大厅|公寓|酒店|宾馆|银行|超市|花园|家园|号|室|房|村|弄|巷|"
     "街|路|屋|宅|座|栋|栋楼|单元|[A-Za-z0-9]+)$"
 )
-_TAIL_NOT = re.compile(
+_TAIL_NOT = quick(
     "[的了是被们你您她它这那但却将]|对(?![面过])|反映|村民|居民|业主|户主|身份证|电话|手机(?!店|专卖|城|卖场|维修)|邮编|联系|出生|负责|法定|经营|注册|资本|报名|进行|召开|举行|领取|办理|发生|"
     "[男女]$|[0-9]年|[0-9]月|万元|成立|要求|咨询|投诉|查处|房屋所有|不动产"
 )
@@ -86,6 +87,7 @@ _MORE_NUMBERS = re.compile(
 )
 _REMARK = re.compile(r"\([^()\n\x1d-\x1f]{1,15}\)(?=[0-9A-Za-z一二三四五六七八九十])")
 _WINDOW = 90
+_NOT_LEAD = re.compile("[的了是]|  |[0-9]{6}")
 _NO_HOME = re.compile("[*]{2,}$|(?:农村|乡村|山村)$")
 
 
@@ -240,7 +242,7 @@ def _value_match(text: str, value: _Value, whole: bool = True) -> tuple[Chain, i
         if not is_specific(text, chain) and _is_coded(text, value):
             break
         lead = text[value.start : chain.start]
-        if len(lead) > 10 or re.search("[的了是]|  |[0-9]{6}", lead):
+        if len(lead) > 10 or _NOT_LEAD.search(lead):
             return None
         start = value.start if " " not in lead else chain.start
         end = chain.end

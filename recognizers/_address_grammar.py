@@ -93,6 +93,7 @@ _NO_GROUP = (
 )
 """A group of villagers has a name of its own (``刘庄组``), but these are working groups and the like."""
 _NUMBERED = "0-9A-Za-z零〇○一二三四五六七八九十百廿两甲乙丙丁第附东西南北中左右主副塔负地顶临新旧原特"
+_COUNTED = "村居经合生小组队社号#栋幢座排塔楼单梯门室房铺档层弄F户边附-"
 _NAMED = (
     "街办苏镇乡村居社生大嘎农林茶牧屯庄寨湾堡坊里公胡国省县路巷弄道0-9A-Z一二三四五六七八九十东西南北中小花家广新山别宿商市名华酒宾"
     "校厂写苑庭园城府轩阁院工产科软创开高经保管示集度风特自区旗盟地"
@@ -100,10 +101,10 @@ _NAMED = (
 """The characters that an element can begin with: a detail, or a name's closing word. Asked first, as few are such."""
 _TOKEN = re.compile(
     rf"""
-    (?:(?=[{_NUMBERED}])|(?<=[村屯会委区]))(?:
+    (?:(?=[{_NUMBERED}][{_NUMBERED}~-]{{0,24}}[{_COUNTED}]|[塔附])|(?<=[村屯会委区]))(?:
     (?P<TRIPLE>(?<![0-9A-Za-z-])[0-9]{{1,4}}[A-Za-z]?-{{1,2}}[0-9]{{1,4}}-{{1,2}}[0-9A-Za-z]{{1,5}}(?:-{{1,2}}[0-9A-Za-z]{{1,4}})?
         (?![0-9A-Za-z年月日元%-]|[号栋幢座室楼层单]))
-  | (?P<GROUP>(?<=[村屯会委区])(?!{_NO_GROUP}|民组|民小组)[{HAN}]{{2,4}}?(?:村民小组|生产队|小组|组|队)(?!{_NOT_AFTER_GROUP})
+  | (?P<GROUP>(?<=[村屯会委区])(?=[{HAN}]{{2,7}}[组队])(?!{_NO_GROUP}|民组|民小组)[{HAN}]{{2,4}}?(?:村民小组|生产队|小组|组|队)(?!{_NOT_AFTER_GROUP})
         |第?{_NUM}(?:村民小组|村民组|居民小组|居民组|经济社|合作社|生产队|小组|组|队|社)(?!{_NOT_AFTER_GROUP}))
   | (?P<BUILDING>(?:第|附)?{_NUMS}(?:号楼|号栋|号幢|\#楼|栋|幢|座(?!谈|位|落)|排(?!放|名|水|查|污|序))(?:之{_NUM})?
         |[东西南北中主副](?:塔楼?|座|栋|幢)(?![落谈])|塔[0-9A-Z])

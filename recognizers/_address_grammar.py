@@ -145,7 +145,7 @@ _HARD = re.compile(
 _STOP_STRONG = quick(
     "位于|座落于?|坐落于?|坐落在|地处|家住|现住|暂住地|暂住|住处即|住处|租住的?|居住在|居住于|居住|常住|住址|地址|住所地?|户籍地?|户口|本人|村民|居民|业主|位置|反映|举报|投诉|来自|"
     "前往|途经|经过|搬到|搬至|迁至|迁到|设在|开设|购买|购置|购得|名下|所在地?|出生|[汉回壮满苗族]族|时许|左右|被告人?|原告|租用|租赁|承租|离开|租了|拥有|"
-    "房屋|房产|籍贯|我家|我们|你户|该户|我户|本市|我市|本县|我县|我区|本区|我镇|本镇|查处|走访|关于|我叫|[我你他她咱]们|[住在是的了女男你她他]"
+    "房屋|房产|籍贯|我家|我们|你户|该户|我户|我村|本村|该村|我社区|本社区|该社区|我乡|本市|我市|本县|我县|我区|本区|我镇|本镇|查处|走访|关于|我叫|[我你他她咱]们|[住在是的了女男你她他]"
 )
 _STOP_WEAK = re.compile("[到为系由将把被往去至从对]|[原于即及与和来过向我]")
 _OFTEN_IN_NAMES = frozenset("原于即及与和来过向我")
@@ -472,3 +472,8 @@ def is_like_name(words: str) -> bool:
     if words[:2] in kinds["compound"]:
         return len(words) in (3, 4)
     return len(words) in (2, 3) and words[0] in kinds["common"]
+
+
+def is_somebodys(words: str) -> bool:
+    """Is it a person and where they live or what they do: ``李小五家``?"""
+    return words[-1:] in ("家", "处", "宅") and is_like_name(words[:-1])

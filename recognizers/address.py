@@ -24,6 +24,7 @@ from recognizers._address_grammar import (
     admin_prefix,
     chains,
     is_like_name,
+    is_somebodys,
     is_specific,
 )
 from recognizers._address_role import role_of
@@ -55,10 +56,10 @@ _LABEL_BEFORE = re.compile(
 _PLACE_LABEL = re.compile("(?:办公|报名|项目|建设|施工|工程|投标|开标|递交|领取|经营|营业|受理|接待)$")
 """地点 and 场所 introduce an address only after one of these."""
 _LIVES_AT = re.compile(r"住(?![址所房户院宅宿建保])(?:在|于)?[:：]? ?(?=[^\s\x1d-\x1f,，。])")
-_BEFORE_LIVES = r",，。;；:：\s\x1d-\x1f、()家现暂均同租户"
+_BEFORE_LIVES = r",，。;；:：\s\x1d-\x1f、()家现暂均同租户前"
 _BEFORE_LIVES_AT = re.compile(rf"(?:^|[{_BEFORE_LIVES}])$")
-_COLUMN = re.compile("地址|住址|住所|住处|居住地|户籍|户口所在|坐落|门牌|(?:办公|经营|项目|建设)(?:地点|场所)|家庭住")
-_LIVES = re.compile("住址|家庭|居住|户籍|户口|现住|住处|住所|居所|常住|暂住|门牌|(?<![办入])住")
+_COLUMN = re.compile("地址|住址|住所|住处|居住地|户籍|户口所在|坐落|门牌|村组|房号|(?:办公|经营|项目|建设)(?:地点|场所)|家庭住")
+_LIVES = re.compile("住址|家庭|居住|户籍|户口|现住|住处|住所|居所|常住|暂住|门牌|村组|(?<![办入])住")
 _TAIL = re.compile(rf"[{HAN}A-Za-z0-9#·_~-]{{1,24}}")
 _TAIL_PLACE = re.compile(
     "(?:旁边?|附近|对面|隔壁|院?内|门?口|处|侧|交[叉汇界]处|[0-9]+米处?|平房|家属[楼院区]|宿舍|楼上|楼下|东|西|南|北|后面|前面|楼|店|厂|公司|大厦|中心|小区|"
@@ -67,7 +68,7 @@ _TAIL_PLACE = re.compile(
 )
 _TAIL_NOT = quick(
     "[的了是被们你您她它这那但却将]|对(?![面过])|反映|村民|居民|业主|户主|身份证|电话|手机(?!店|专卖|城|卖场|维修)|邮编|联系|出生|负责|法定|经营|注册|资本|报名|进行|召开|举行|领取|办理|发生|"
-    "[男女]$|[0-9]年|[0-9]月|万元|成立|要求|咨询|投诉|查处|房屋所有|不动产"
+    "[男女]$|[0-9]年|[0-9]月|万元|成立|要求|咨询|投诉|查处|房屋所有|不动产|人$"
 )
 _PLACE_SIGNS = frozenset("家堡山桥湾坑坪坝塘岭沟坡台岗塆岙浜汇港圩埠墩洞坞垟寨屯畈圳厝")
 """Last characters of hamlets and places, though names may end in some of them."""
@@ -90,9 +91,12 @@ _MORE_NUMBERS = re.compile(
     rf"(?:[、,和及至/] ?{NUMBER}(?:号楼|号|栋|幢|室|房|层|楼|单元|组)?){{1,20}}(?<=[号楼栋幢室房层元组])(?![0-9{HAN}]{{0,2}}[年月日])"
 )
 _REMARK = re.compile(r"\([^()\n\x1d-\x1f]{1,15}\)(?=[0-9A-Za-z一二三四五六七八九十])")
+_INSIDE = re.compile(rf"\([{HAN}]{{2,8}}\)(?=[{HAN}]{{1,12}}?[{_COUNTS}镇乡村路街组队社区屯])")
+_BEFORE_INSIDE = frozenset("省市县区旗镇乡道办村路街社")
+"""``安塞县（现安塞区）沿河湾镇``: a remark on a division or a road, after which the address goes on."""
 _WINDOW = 90
 _NOT_LEAD = re.compile("[的了是]|  |[0-9]{6}")
-_NO_HOME = re.compile("[*]{2,}$|(?:农村|乡村|山村)$")
+_NO_HOME = re.compile("[*]{2,}$|(?:农村|乡村|(?:偏远|边远|贫困|[小大高深个座])山村)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,9 @@ def _value(text: str, start: int, label: str) -> Iterator[_Value]:
     while start < len(text) and text[start] == " ":
         start += 1
     end = _right(text, start)
+    inside = _INSIDE.match(text, end) if end > start and text[end - 1] in _BEFORE_INSIDE else None
+    if inside:
+        end = _right(text, inside.end())
     if end > start:
         yield _Value(start, end, label)
 
@@ -228,6 +235,8 @@ def _tail(text: str, end: int, ceiling: int, whole: bool) -> int:
     if not m or _TAIL_NOT.search(m.group()):
         return end
     words = m.group()
+    if text[m.end() : m.end() + 1] == ":" or is_somebodys(words):  # the next label; 李小五家
+        return end
     ends_clause = text[m.end() : m.end() + 1] in _CLAUSE_ENDS
     closes = m.end() == ceiling or text[m.end()] == " "
     if closes and _TAIL_PLACE.search(words):
@@ -255,7 +264,7 @@ def _value_match(text: str, value: _Value, whole: bool = True) -> tuple[Chain, i
             end = max(end, last) if last <= value.end and _plain(text[end:last]) else end
         further = _further(text, end)
         end = further if further > end else _tail(text, end, value.end, whole)
-        return chain, start, _bracketed(text, end)
+        return chain, start, _resumed(text, _bracketed(text, end))
     if _is_coded(text, value):
         return Chain(value.start, value.end, ()), value.start, value.end
     stop, level = admin_prefix(text, value.start, value.end)
@@ -282,6 +291,19 @@ def _bracketed(text: str, end: int) -> int:
         return m.end()
     tail = _tail(text, m.end(), _right(text, m.end()), whole=False)
     return tail if tail > m.end() else end
+
+
+def _resumed(text: str, end: int) -> int:
+    """The end with what follows a comma taken in if it is only the inner part of an address: ``12号，锦绣花园3栋201室``."""
+    if text[end : end + 1] != ",":
+        return end
+    stop = _right(text, end + 1)
+    chain = next(chains(text, end + 1, stop), None)
+    if not chain or chain.end != stop or chain.levels & (Level.ROAD | Level.VILLAGE | Level.GROUP):
+        return end
+    inner = chain.levels & (Level.BUILDING | Level.UNIT | Level.FLOOR | Level.ROOM) and is_specific(text, chain)
+    lead = text[end + 1 : chain.start]
+    return stop if inner and len(lead) <= 8 and not _TAIL_NOT.search(lead) else end
 
 
 def _plain(words: str) -> bool:

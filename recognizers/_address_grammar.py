@@ -14,56 +14,58 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import IntEnum
+from typing import NamedTuple
 
-from recognizers._gazetteer import Names, divisions, surnames
+from recognizers import _gazetteer
+from recognizers._alternation import quick
+from recognizers._gazetteer import divisions, index, surnames
 
 
-class Level(IntEnum):
-    """Levels of elements, coarse to fine. From ``GROUP`` on only those in ``DETAILS`` point at a house."""
+class Level:
+    """Levels of elements, coarse to fine, a bit each: a chain's levels are one number, and asked for with ``&``."""
 
     PROVINCE = 1
-    CITY = 2
-    COUNTY = 3
-    ZONE = 4
-    TOWN = 5
-    VILLAGE = 6
-    GROUP = 7
-    ROAD = 8
-    NUMBER = 9
-    ESTATE = 10
-    BUILDING = 11
-    UNIT = 12
-    FLOOR = 13
-    ROOM = 14
+    CITY = 1 << 1
+    COUNTY = 1 << 2
+    ZONE = 1 << 3
+    TOWN = 1 << 4
+    VILLAGE = 1 << 5
+    GROUP = 1 << 6
+    ROAD = 1 << 7
+    NUMBER = 1 << 8
+    ESTATE = 1 << 9
+    BUILDING = 1 << 10
+    UNIT = 1 << 11
+    FLOOR = 1 << 12
+    ROOM = 1 << 13
 
 
-DETAILS = frozenset({Level.GROUP, Level.NUMBER, Level.BUILDING, Level.UNIT, Level.FLOOR, Level.ROOM})
-_ADMIN = frozenset({Level.PROVINCE, Level.CITY, Level.COUNTY})
+DETAILS = Level.GROUP | Level.NUMBER | Level.BUILDING | Level.UNIT | Level.FLOOR | Level.ROOM
+"""Levels that point at a house, a flat or a village group."""
+_ADMIN = Level.PROVINCE | Level.CITY | Level.COUNTY
+_LEVELS = {name: level for name, level in vars(Level).items() if name.isupper()} | {"TRIPLE": Level.ROOM}
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One element of an address: its span (from the end of the element before it) and level."""
 
     start: int
     end: int
-    level: Level
+    level: int
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Elements that belong together. ``end`` is that of the last detail, or of the last element if there is none."""
+class Chain(NamedTuple):
+    """Elements that belong together.
+
+    Attributes:
+        end: that of the last detail, or of the last element if there is none.
+        levels: the levels that occur up to ``end``.
+    """
 
     start: int
     end: int
     elements: tuple[Element, ...]
-
-    @property
-    def levels(self) -> frozenset[Level]:
-        """The levels that occur up to ``end``."""
-        return frozenset(element.level for element in self.elements if element.end <= self.end)
+    levels: int = 0
 
 
 PROVINCES = tuple(
@@ -90,11 +92,19 @@ _NO_GROUP = (
     rf"抢险|救援|治安|管理|评议|干部|成立|组织|组建|自治|理事|监事|支部|第三方|各|全体|下辖|代表|专家|考察|勘|的|个|保洁|环卫|共有|分为|大(?=队)|中(?=队)|支(?=队)|总(?=队)|插|排|入|归|带|领|部|军|乐|车)[{HAN}]{{0,3}}?[组队]"
 )
 """A group of villagers has a name of its own (``刘庄组``), but these are working groups and the like."""
+_NUMBERED = "0-9A-Za-z零〇○一二三四五六七八九十百廿两甲乙丙丁第附东西南北中左右主副塔负地顶临新旧原特"
+_COUNTED = "村居经合生小组队社号#栋幢座排塔楼单梯门室房铺档层弄F户边附-"
+_NAMED = (
+    "街办苏镇乡村居社生大嘎农林茶牧屯庄寨湾堡坊里公胡国省县路巷弄道0-9A-Z一二三四五六七八九十东西南北中小花家广新山别宿商市名华酒宾"
+    "校厂写苑庭园城府轩阁院工产科软创开高经保管示集度风特自区旗盟地"
+)
+"""The characters that an element can begin with: a detail, or a name's closing word. Asked first, as few are such."""
 _TOKEN = re.compile(
     rf"""
+    (?:(?=[{_NUMBERED}][{_NUMBERED}~-]{{0,24}}[{_COUNTED}]|[塔附])|(?<=[村屯会委区]))(?:
     (?P<TRIPLE>(?<![0-9A-Za-z-])[0-9]{{1,4}}[A-Za-z]?-{{1,2}}[0-9]{{1,4}}-{{1,2}}[0-9A-Za-z]{{1,5}}(?:-{{1,2}}[0-9A-Za-z]{{1,4}})?
         (?![0-9A-Za-z年月日元%-]|[号栋幢座室楼层单]))
-  | (?P<GROUP>(?<=[村屯会委区])(?!{_NO_GROUP}|民组|民小组)[{HAN}]{{2,4}}?(?:村民小组|生产队|小组|组|队)(?!{_NOT_AFTER_GROUP})
+  | (?P<GROUP>(?<=[村屯会委区])(?=[{HAN}]{{2,7}}[组队])(?!{_NO_GROUP}|民组|民小组)[{HAN}]{{2,4}}?(?:村民小组|生产队|小组|组|队)(?!{_NOT_AFTER_GROUP})
         |第?{_NUM}(?:村民小组|村民组|居民小组|居民组|经济社|合作社|生产队|小组|组|队|社)(?!{_NOT_AFTER_GROUP}))
   | (?P<BUILDING>(?:第|附)?{_NUMS}(?:号楼|号栋|号幢|\#楼|栋|幢|座(?!谈|位|落)|排(?!放|名|水|查|污|序))(?:之{_NUM})?
         |[东西南北中主副](?:塔楼?|座|栋|幢)(?![落谈])|塔[0-9A-Z])
@@ -105,7 +115,8 @@ _TOKEN = re.compile(
   | (?P<NUMBER>(?:附|临|甲|乙|丙|新|旧|原|特|东|西|南|北)?(?<![月年第0-9]){_NUMS_FIRM}(?:\#|号(?:大院|院(?![长士])|门(?![诊])|商铺|厂房)?{_SUB})(?!{_NOT_AFTER_NO})
         |(?<=[路街巷村区园苑号道])附{_NUM}号?
         |(?<=[{HAN}]){_NUM}弄(?!堂))
-  | (?P<TOWN>街道办事处|街道办|街道|办事处|苏木|镇(?!长|党|人大|级|域|区)|乡(?!村|镇|里|亲|下|党|长|土))
+    )|(?=[{_NAMED}])(?:
+    (?P<TOWN>街道办事处|街道办|街道|办事处|苏木|镇(?!长|党|人大|级|域|区)|乡(?!村|镇|里|亲|下|党|长|土))
   | (?P<VILLAGE>村民委员会|村委会|村委(?!书|主)|居民委员会|居委会|居委|社区|生产大队|大队(?=[{HAN}]{{0,5}}(?:{_NUM}|生产)(?:[组队号]))|嘎查
         |村(?!民(?!小?组)|干|级|支|医|务|规|集|两|长|庄|容|官|镇|史|口|头|尾|里|中|东|西|南|北|部)|村(?=[口头尾里中东西南北部][{HAN}]{{0,3}}{_NUM})
         |农场|林场|茶场|牧场|屯(?=[{HAN}]{{0,3}}{_NUM}|$|[^{HAN}])|[庄寨湾堡坊里](?={_NUM}[号组队]))
@@ -115,15 +126,15 @@ _TOKEN = re.compile(
         |[苑庭](?![审长院])|[园城府轩阁湾院居](?={_NUMS}[栋幢座号单楼层\#]|[A-Z][区栋座0-9]))
   | (?P<ZONE>(?:工业园|产业园|科技园|软件园|创业园|开发|高新|新|工业|园|经开|保税|管理|示范|集聚|度假|风景名胜|风景|产业)区|工业园|产业园|科技园|创业园|软件园)
   | (?P<ADMIN>特别行政区|自治[区州县旗]|省(?!内|外|级|略|道|委|厅|政|直)|市(?!场|民|政|委|长|局|级|容|值|直|内|外|府|属)
-        |县(?!城|长|委|政|级|直|域|道|内|外|局)|区(?!域|间|别|块|政|内|委|长|管|级|划|直|分)|旗(?!帜|下|舰)|盟(?!友)|地区)
+        |县(?!城|长|委|政|级|直|域|道|内|外|局)|区(?!域|间|别|块|政|内|委|长|管|级|划|直|分)|旗(?!帜|下|舰)|盟(?!友)|地区))
     """,
     re.VERBOSE,
 )
 _BARE_NUMBER = re.compile(
     r"[ ]?(?:[A-Za-z]{0,2}[0-9]{1,5}[A-Za-z]?(?:-[0-9]{1,5}[A-Za-z]?){0,2}|[A-Z])(?![0-9A-Za-z#-]|\.[0-9]|[元万亿平㎡米公亩年月日个家人名户次台辆吨件℃%岁时分秒期届位余多张份条级国省县号栋幢座室楼层单组队标路线床桌棵株盏根处段所套间])"
 )
-_BEFORE_BARE_NUMBER = frozenset(
-    {Level.VILLAGE, Level.ROAD, Level.NUMBER, Level.ESTATE, Level.BUILDING, Level.UNIT, Level.FLOOR}
+_BEFORE_BARE_NUMBER = (
+    Level.VILLAGE | Level.ROAD | Level.NUMBER | Level.ESTATE | Level.BUILDING | Level.UNIT | Level.FLOOR
 )
 _DATE_OR_SUM = re.compile(r"[0-9][年月日元岁]|[0-9]万")
 _HARD = re.compile(
@@ -131,10 +142,10 @@ _HARD = re.compile(
     r"以及|位于|坐落|住址|户籍|现住|家住|[0-9]万|[0-9][年元岁日]|[0-9]月|由$"
 )
 """What does not stand inside an address: a chain is not continued over it."""
-_STOP_STRONG = re.compile(
+_STOP_STRONG = quick(
     "位于|座落于?|坐落于?|坐落在|地处|家住|现住|暂住地|暂住|住处即|住处|租住的?|居住在|居住于|居住|常住|住址|地址|住所地?|户籍地?|户口|本人|村民|居民|业主|位置|反映|举报|投诉|来自|"
     "前往|途经|经过|搬到|搬至|迁至|迁到|设在|开设|购买|购置|购得|名下|所在地?|出生|[汉回壮满苗族]族|时许|左右|被告人?|原告|租用|租赁|承租|离开|租了|拥有|"
-    "房屋|房产|籍贯|我家|我们|你户|该户|我户|本市|我市|本县|我县|我区|本区|我镇|本镇|查处|走访|关于|我叫|[我你他她咱]们|[住在是的了女男你她他]"
+    "房屋|房产|籍贯|我家|我们|你户|该户|我户|我村|本村|该村|我社区|本社区|该社区|我乡|本市|我市|本县|我县|我区|本区|我镇|本镇|查处|走访|关于|我叫|[我你他她咱]们|[住在是的了女男你她他]"
 )
 _STOP_WEAK = re.compile("[到为系由将把被往去至从对]|[原于即及与和来过向我]")
 _OFTEN_IN_NAMES = frozenset("原于即及与和来过向我")
@@ -152,20 +163,25 @@ _GAP = 14
 _GAP_AFTER_NUMBER = 20
 
 
-def _admin_level(suffix: str) -> Level:
+def _admin_level(suffix: str) -> int:
     if suffix[-1] == "省" or suffix in ("自治区", "特别行政区"):
         return Level.PROVINCE
     return Level.CITY if suffix in ("自治州", "盟", "地区", "市") else Level.COUNTY
 
 
-def _known(level: Level, text: str, floor: int, end: int) -> int:
+def _known(level: int, text: str, floor: int, end: int) -> int:
     """Start of the longest name of that level in the gazetteer that ends at ``end``; -1 if none."""
-    names = divisions()
-    if level in _ADMIN or level is Level.ZONE:
-        found = [names[key].start_of_longest(text, floor, end) for key in ("province", "city", "county")]
-        return min((start for start in found if start >= 0), default=-1)
-    key = {Level.TOWN: "town", Level.VILLAGE: "village"}.get(level)
-    return names[key].start_of_longest(text, max(floor, end - 9), end) if key else -1
+    if level & (_ADMIN | Level.ZONE):
+        return next((at for at, kind in index().ending_at(text, floor, end) if kind & _UNITS), -1)
+    if level == Level.TOWN:
+        found = index().ending_at(text, max(floor, end - 9), end)
+        return next((at for at, kind in found if kind & _gazetteer.TOWN), -1)
+    if level == Level.VILLAGE:
+        return divisions()["village"].start_of_longest(text, max(floor, end - 9), end)
+    return -1
+
+
+_UNITS = _gazetteer.PROVINCE | _gazetteer.CITY | _gazetteer.COUNTY
 
 
 def _stretch(text: str, floor: int, close: int, reach: int) -> int:
@@ -183,20 +199,22 @@ def _stretch(text: str, floor: int, close: int, reach: int) -> int:
     return start
 
 
-def _name_start(text: str, floor: int, close: int, end: int, level: Level) -> int:
+def _name_start(text: str, floor: int, close: int, end: int, level: int) -> int:
     """Where the first element of a chain begins; -1 if these characters are no name at all."""
     masked = _PLACEHOLDER.search(text, max(floor, close - 4), close)
     if masked:
         return masked.start()
     if level >= Level.TOWN and text[close - 1] in "该本我此":
         return -1
-    known = _known(level, text, floor, end)
-    if level in _ADMIN or (level in (Level.TOWN, Level.ZONE) and known >= 0 and end - known >= 3):
-        return known
+    known = -1
+    if level & (_ADMIN | Level.TOWN | Level.ZONE):
+        known = _known(level, text, floor, end)
+        if level & _ADMIN or (known >= 0 and end - known >= 3):
+            return known
     start = _stretch(text, floor, close, _REACH[level])
-    if start < 0 and known >= 0:
-        start = known
-    if start < 0 and level in (Level.TOWN, Level.VILLAGE, Level.ROAD):
+    if start < 0:
+        start = _known(level, text, floor, end) if level == Level.VILLAGE else known
+    if start < 0 and level & (Level.TOWN | Level.VILLAGE | Level.ROAD):
         start = max(floor, close - 2)  # most names have two characters
     if start < 0 or text[start:end] in _NO_NAME or (start == close and end - close < 3):
         return -1
@@ -205,81 +223,86 @@ def _name_start(text: str, floor: int, close: int, end: int, level: Level) -> in
 
 def _widen(text: str, floor: int, start: int) -> int:
     """Take in names without unit that stand directly before: ``杭州|下城区``, ``广东廉江|石岭镇``."""
-    names = divisions()
-    moved = True
-    while moved:
-        moved = False
-        for key in ("province", "city", "county", "city_short", "county_short", "province_short"):
-            close = start - 1 if start > floor and text[start - 1] in "- " else start
-            left = names[key].start_of_longest(text, max(floor, close - 11), close)
-            if left >= 0:
-                start, moved = left, True
-                break
+    names = index()
+    while True:
+        close = start - 1 if start > floor and text[start - 1] in "- " else start
+        best, start_of_best = _gazetteer.TOWN, -1
+        for at, kind in names.ending_at(text, max(floor, close - 11), close):
+            if (kind & -kind) < best:
+                best, start_of_best = kind & -kind, at
+        if start_of_best < 0:
+            break
+        start = start_of_best
     return start - 2 if text[max(floor, start - 2) : start] == "中国" else start
 
 
-def admin_prefix(text: str, start: int = 0, end: int | None = None) -> tuple[int, Level | None]:
+def admin_prefix(text: str, start: int = 0, end: int | None = None) -> tuple[int, int | None]:
     """How far the divisions at the head of an address reach, down to town or subdistrict, and the finest level there.
 
     >>> admin_prefix("广东省廉江市石岭镇大新村五组")
-    (9, <Level.TOWN: 5>)
+    (9, 16)
     >>> admin_prefix("廉江石岭镇大新村")
-    (5, <Level.TOWN: 5>)
+    (5, 16)
     >>> admin_prefix("建设中路12号")
     (0, None)
     """
     end = len(text) if end is None else min(end, len(text))
-    names = divisions()
-    at, finest = start, None
+    at: int = start
+    finest: int | None = None
     while at < end:
-        step = _division_at(names, text, at, end, finest)
+        step = _division_at(text, at, end, finest)
         if step is None:
             break
         at, finest = step
-        if finest is Level.TOWN:
+        if finest == Level.TOWN:
             break
     return at, finest
 
 
 _MASKED_UNIT = re.compile(r"(?:某某?|[xX×○*]{1,3})(?:(省|自治区)|(市)|([县区旗])|(街道(?:办事处)?|镇|乡))")
+_MASK_SIGNS = frozenset("某xX×○*")
 _UNKNOWN_TOWN = re.compile(rf"[{HAN}]{{1,6}}?(?:街道办事处|街道办|街道|镇(?![{HAN}]{{0,3}}(?:镇|街道))|乡)(?!村)")
+_ROAD_OR_HOUSE = re.compile("[路街巷村号]")
 _UNKNOWN_ZONE = re.compile(rf"[{HAN}]{{1,10}}?(?:开发区|高新区|新区|管理区)")
 
 
-def _division_at(
-    names: dict[str, Names], text: str, at: int, end: int, finest: Level | None
-) -> tuple[int, Level] | None:
+_FULL_NAMES = (
+    (_gazetteer.PROVINCE, Level.PROVINCE),
+    (_gazetteer.CITY, Level.CITY),
+    (_gazetteer.COUNTY, Level.COUNTY),
+    (_gazetteer.TOWN, Level.TOWN),
+)
+_SHORT_NAMES = (
+    (_gazetteer.PROVINCE_SHORT, Level.PROVINCE),
+    (_gazetteer.CITY_SHORT, Level.CITY),
+    (_gazetteer.COUNTY_SHORT, Level.COUNTY),
+)
+
+
+def _division_at(text: str, at: int, end: int, finest: int | None) -> tuple[int, int] | None:
     """The division that begins at ``at`` (end, level), not coarser than ``finest``."""
     while at < end and text[at] in " -" and finest:
         at += 1
-    masked = _MASKED_UNIT.match(text, at, end)
-    if masked:
-        return masked.end(), (Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWN)[(masked.lastindex or 1) - 1]
+    if text[at : at + 1] in _MASK_SIGNS:
+        masked = _MASKED_UNIT.match(text, at, end)
+        if masked:
+            return masked.end(), (Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWN)[(masked.lastindex or 1) - 1]
     if finest is None and text.startswith("中国", at):
-        step = _division_at(names, text, at + 2, end, Level.PROVINCE) or _division_at(names, text, at + 2, end, None)
-        return step
-    best: tuple[int, Level] | None = None
-    for level, key in (
-        (Level.PROVINCE, "province"),
-        (Level.CITY, "city"),
-        (Level.COUNTY, "county"),
-        (Level.TOWN, "town"),
-    ):
-        if finest is None or level >= finest:
-            stop = names[key].end_of_longest(text, at, end)
-            if stop > 0 and (best is None or stop > best[0]):
-                best = stop, level
-    if best:
-        return best
+        return _division_at(text, at + 2, end, Level.PROVINCE) or _division_at(text, at + 2, end, None)
+    found = index().beginning_at(text, at, end)
+    for stop, kinds in found:
+        for kind, level in _FULL_NAMES:
+            if kinds & kind and (finest is None or level >= finest):
+                return stop, level
     if finest is not None:
         for pattern, level in ((_UNKNOWN_TOWN, Level.TOWN), (_UNKNOWN_ZONE, Level.ZONE)):
             m = pattern.match(text, at, end)
-            if m and not re.search("[路街巷村号]", m.group()[:-2]):
+            if m and not _ROAD_OR_HOUSE.search(m.group()[:-2]):
                 return m.end(), level
-    for level, key in ((Level.PROVINCE, "province_short"), (Level.CITY, "city_short"), (Level.COUNTY, "county_short")):
+    for kind, level in _SHORT_NAMES:
         if finest is None or level > finest:
-            stop = names[key].end_of_longest(text, at, end)
-            if stop > 0 and (finest is not None or _division_at(names, text, stop, end, level)):
+            stop = next((stop for stop, kinds in found if kinds & kind), -1)
+            if stop > 0 and (finest is not None or _division_at(text, stop, end, level)):
                 return stop, level
     return None
 
@@ -287,29 +310,28 @@ def _division_at(
 def _continues(text: str, chain: list[Element], kind: str, start: int, end: int) -> bool:
     """May the token at ``start`` go on with the chain?"""
     last = chain[-1]
-    gap = text[last.end : start]
-    reach = _GAP_AFTER_NUMBER if last.level is Level.NUMBER else _GAP
-    if len(gap) > reach or _HARD.search(gap):
-        return False
-    if "  " in gap and not (kind in Level.__members__ and Level[kind] in DETAILS and last.level in DETAILS):
-        return False
+    level = _LEVELS.get(kind, 0)
+    if start > last.end:
+        gap = text[last.end : start]
+        if len(gap) > (_GAP_AFTER_NUMBER if last.level == Level.NUMBER else _GAP) or _HARD.search(gap):
+            return False
+        if "  " in gap and not (level & DETAILS and last.level & DETAILS):
+            return False
+        if kind == "GROUP" and not last.level & _BEFORE_GROUP:
+            return len(gap) <= 6
     if kind == "ADMIN":
-        if any(element.level in DETAILS or element.level in (Level.ROAD, Level.VILLAGE) for element in chain):
-            known = _known(Level.COUNTY, text, last.end, end)
-            return known < 0 or end - known < 3
         known = _known(Level.COUNTY, text, last.end, end)
+        if any(element.level & _AFTER_ADMIN for element in chain):
+            return known < 0 or end - known < 3
         if known > last.end and text[known - 1] in "在于到至从往":
             return False
-        if " " in gap:
+        if " " in text[last.end : start]:
             return _admin_level(text[start:end]) > last.level
-        return True
-    if (
-        kind == "GROUP"
-        and gap
-        and last.level not in (Level.VILLAGE, Level.TOWN, Level.GROUP, Level.ESTATE, Level.NUMBER)
-    ):
-        return len(gap) <= 6
     return True
+
+
+_BEFORE_GROUP = Level.VILLAGE | Level.TOWN | Level.GROUP | Level.ESTATE | Level.NUMBER
+_AFTER_ADMIN = DETAILS | Level.ROAD | Level.VILLAGE
 
 
 def chains(text: str, floor: int, ceiling: int) -> Iterator[Chain]:
@@ -321,29 +343,23 @@ def chains(text: str, floor: int, ceiling: int) -> Iterator[Chain]:
         start, end = m.span()
         if start < fence:
             continue
-        level = _level_of(kind, m.group())
+        level = _LEVELS.get(kind) or _admin_level(m.group())
         if chain and _continues(text, chain, kind, start, end):
-            _append(text, chain, Element(chain[-1].end, end, level), gap=text[chain[-1].end : start])
+            _append(chain, Element(chain[-1].end, end, level), gap=start > chain[-1].end)
         else:
             if chain:
-                yield from _finished(text, chain, ceiling)
+                yield _finished(text, chain, ceiling)
                 fence = chain[-1].end
                 chain = []
             first = _first_element(text, fence, start, end, level)
             if first is not None:
                 chain.append(first)
     if chain:
-        yield from _finished(text, chain, ceiling)
+        yield _finished(text, chain, ceiling)
 
 
-def _level_of(kind: str, word: str) -> Level:
-    if kind == "ADMIN":
-        return _admin_level(word)
-    return Level.ROOM if kind == "TRIPLE" else Level[kind]
-
-
-def _first_element(text: str, fence: int, start: int, end: int, level: Level) -> Element | None:
-    if level in DETAILS:
+def _first_element(text: str, fence: int, start: int, end: int, level: int) -> Element | None:
+    if level & DETAILS:
         return Element(start, end, level)
     fence = max(fence, text.rfind(" ", fence, start) + 1)
     name_start = _name_start(text, fence, start, end, level)
@@ -352,85 +368,97 @@ def _first_element(text: str, fence: int, start: int, end: int, level: Level) ->
     return Element(_widen(text, fence, name_start), end, level)
 
 
-def _append(text: str, chain: list[Element], element: Element, gap: str) -> None:
+def _append(chain: list[Element], element: Element, gap: bool) -> None:
     """Add an element; one that is only a closing word renames the element before it (``石路|街道``, ``3号|路``)."""
     last = chain[-1]
-    if element.level in DETAILS:
+    if element.level & DETAILS:
         chain.append(element)
     elif gap:
-        masked_or_named = element.level not in _ADMIN or last.level not in (Level.ROAD, Level.VILLAGE)
+        masked_or_named = not element.level & _ADMIN or not last.level & (Level.ROAD | Level.VILLAGE)
         if masked_or_named or element.level >= last.level:
             chain.append(element)
-    elif last.level in DETAILS and element.level is not Level.ROAD:
+    elif last.level & DETAILS and element.level != Level.ROAD:
         return
-    elif last.level is not element.level or last.level in (Level.VILLAGE, Level.ROAD):
+    elif last.level != element.level or last.level & (Level.VILLAGE | Level.ROAD):
         chain[-1] = Element(last.start, element.end, element.level)
 
 
-def _finished(text: str, chain: list[Element], ceiling: int) -> Iterator[Chain]:
+def _finished(text: str, chain: list[Element], ceiling: int) -> Chain:
     """The chain with bare numbers after a road or a house taken in, ended at its last detail."""
     elements: list[Element] = []
+    end = 0
     for i, element in enumerate(chain):
         elements.append(element)
-        stop = chain[i + 1].start if i + 1 < len(chain) else ceiling
-        if element.level in _BEFORE_BARE_NUMBER:
+        if element.level & DETAILS:
+            end = element.end
+        if element.level & _BEFORE_BARE_NUMBER:
+            stop = chain[i + 1].start if i + 1 < len(chain) else ceiling
             m = _BARE_NUMBER.match(text, element.end, ceiling)
             if m and (i + 1 == len(chain) or m.end() < chain[i + 1].end) and _is_room(text, element, m, stop):
-                level = Level.NUMBER if element.level in (Level.ROAD, Level.VILLAGE) else Level.ROOM
-                elements.append(Element(element.end, m.end(), level))
-    details = [element for element in elements if element.level in DETAILS]
-    end = max((element.end for element in details), default=elements[-1].end)
-    yield Chain(elements[0].start, end, tuple(elements))
+                end = m.end()
+                level = Level.NUMBER if element.level & (Level.ROAD | Level.VILLAGE) else Level.ROOM
+                elements.append(Element(element.end, end, level))
+    end = end or elements[-1].end
+    levels = 0
+    for element in elements:
+        if element.end <= end:
+            levels |= element.level
+    return Chain(elements[0].start, end, tuple(elements), levels)
 
 
 def _is_room(text: str, element: Element, number: re.Match[str], stop: int) -> bool:
     """Is the bare number after this element a house or room number, not a year, a telephone, a sum?"""
     digits = number.group().strip()
     spaced = number.group()[0] == " "
-    if element.level is Level.VILLAGE:
+    if element.level == Level.VILLAGE:
         return not spaced and digits.isdigit() and number.end() == stop
-    if element.level is Level.ROAD:
+    if element.level == Level.ROAD:
         return not spaced and digits[-1].isdigit() and len(digits) <= 9
-    if element.level is Level.ESTATE and len(digits) == 1:
+    if element.level == Level.ESTATE and len(digits) == 1:
         return False
     if spaced:  # in a list a sum may follow: only a room after a building is believed
-        return element.level in (Level.BUILDING, Level.UNIT) and len(digits) >= 3 and digits.isdigit()
+        return bool(element.level & (Level.BUILDING | Level.UNIT)) and len(digits) >= 3 and digits.isdigit()
     return any(sign.isdigit() for sign in digits)
 
 
 def is_specific(text: str, chain: Chain) -> bool:
     """Does the chain point at a house, flat or village group (具体住址), and not only at an area?"""
     levels = chain.levels
-    details = [element for element in chain.elements if element.level in DETAILS and element.end <= chain.end]
-    if not details or (len(details) == 1 and _is_count(text, details[0], levels)):
+    if not levels & DETAILS:
         return False
-    if levels & {Level.VILLAGE, Level.ROAD}:
-        return True
-    kinds = {element.level for element in details}
-    if levels & {Level.ESTATE, Level.ZONE}:
-        return bool(kinds - {Level.FLOOR}) or bool(levels & _ADMIN)
-    if Level.ROOM in kinds and kinds & {Level.BUILDING, Level.UNIT}:
-        return True
-    if not levels & {*_ADMIN, Level.TOWN}:
+    details = [element for element in chain.elements if element.level & DETAILS and element.end <= chain.end]
+    if len(details) == 1 and _is_count(text, details[0], levels):
         return False
-    named = details[0].start < details[0].end and _gap_name(text, chain, details[0]) >= 1
-    if details[0].level is Level.NUMBER:
-        return Level.TOWN in levels or (named and (len(details) > 1 or _big(text[details[0].start : details[0].end])))
-    return named and (details[0].level is not Level.FLOOR or len(details) > 1)
+    if levels & (Level.VILLAGE | Level.ROAD):
+        return True
+    if levels & (Level.ESTATE | Level.ZONE):
+        return bool(levels & DETAILS & ~Level.FLOOR) or bool(levels & _ADMIN)
+    if levels & Level.ROOM and levels & (Level.BUILDING | Level.UNIT):
+        return True
+    if not levels & (_ADMIN | Level.TOWN):
+        return False
+    named = _is_named(text, details[0])
+    if details[0].level == Level.NUMBER:
+        many = len(details) > 1 or _big(text[details[0].start : details[0].end])
+        return bool(levels & Level.TOWN) or (named and many)
+    return named and (details[0].level != Level.FLOOR or len(details) > 1)
 
 
-def _is_count(text: str, detail: Element, levels: frozenset[Level]) -> bool:
+def _is_count(text: str, detail: Element, levels: int) -> bool:
     """Is the only detail rather a number of things (``一座``, ``二百座``), or of a road that may be a title (``之路2``)?"""
     words = text[detail.start : detail.end]
-    if detail.level is Level.BUILDING:
+    if detail.level == Level.BUILDING:
         return bool(re.search("(?:[一两几数百千]|[二三四五六七八九]百|[0-9]{3,})[座栋幢]$", words))
-    placed = levels & {*_ADMIN, Level.TOWN, Level.VILLAGE, Level.ZONE, Level.ESTATE}
+    placed = levels & (_ADMIN | Level.TOWN | Level.VILLAGE | Level.ZONE | Level.ESTATE)
     return not placed and words.isascii() and words.isdigit()
 
 
-def _gap_name(text: str, chain: Chain, detail: Element) -> int:
-    """Characters between the element before the detail and the detail's own number."""
-    return len(re.sub(rf"(?:第|附)?{_NUMS}[^0-9]*$", "", text[detail.start : detail.end]))
+_ONLY_NUMBER = re.compile(rf"(?:第|附)?{_NUMS}[^0-9]*$")
+
+
+def _is_named(text: str, detail: Element) -> bool:
+    """Does a name stand between the element before the detail and the detail's own number?"""
+    return bool(_ONLY_NUMBER.sub("", text[detail.start : detail.end]))
 
 
 def _big(words: str) -> bool:
@@ -444,3 +472,8 @@ def is_like_name(words: str) -> bool:
     if words[:2] in kinds["compound"]:
         return len(words) in (3, 4)
     return len(words) in (2, 3) and words[0] in kinds["common"]
+
+
+def is_somebodys(words: str) -> bool:
+    """Is it a person and where they live or what they do: ``李小五家``?"""
+    return words[-1:] in ("家", "处", "宅") and is_like_name(words[:-1])

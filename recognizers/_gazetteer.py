@@ -8,10 +8,38 @@ asked (about 0.1 s).
 from __future__ import annotations
 
 import lzma
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
 _LEVELS = ("province", "city", "county", "town", "village", "province_short", "city_short", "county_short")
+
+PROVINCE, CITY, COUNTY, CITY_SHORT, COUNTY_SHORT, PROVINCE_SHORT, TOWN = (1 << bit for bit in range(7))
+"""What a name of :class:`Index` is; one name may be several. The lower, the more a place before another is believed."""
+_KINDS = {
+    "province": PROVINCE,
+    "city": CITY,
+    "county": COUNTY,
+    "city_short": CITY_SHORT,
+    "county_short": COUNTY_SHORT,
+    "province_short": PROVINCE_SHORT,
+    "town": TOWN,
+}
+
+
+def _sizes(names: Iterable[str], part: slice) -> dict[str, tuple[int, ...]]:
+    """Lengths of the names that have the same two characters at one end, longest first."""
+    sizes: dict[str, set[int]] = {}
+    for name in names:
+        sizes.setdefault(name[part], set()).add(len(name))
+    shared: dict[frozenset[int], tuple[int, ...]] = {}  # a few dozen combinations for thousands of ends
+    return {
+        end: shared.setdefault(frozenset(lengths), tuple(sorted(lengths, reverse=True)))
+        for end, lengths in sizes.items()
+    }
+
+
+_HEAD, _TAIL = slice(0, 2), slice(-2, None)
 
 
 class Names:
@@ -23,14 +51,11 @@ class Names:
 
     def __init__(self, by_length: dict[int, str], packed: bool) -> None:
         self._by_length = by_length if packed else {}
-        # Two characters at either end tell most texts apart from all names at once.
-        self._members = frozenset[str]()
+        self._members: frozenset[str] = frozenset()
         if not packed:
             self._members = frozenset(
                 joined[at : at + size] for size, joined in by_length.items() for at in range(0, len(joined), size)
             )
-        self._heads = frozenset(name[:2] for name in self._members)
-        self._tails = frozenset(name[-2:] for name in self._members)
         self.longest = max(by_length, default=0)
 
     def __contains__(self, name: object) -> bool:
@@ -49,26 +74,80 @@ class Names:
                 high = middle
         return joined[low * size : low * size + size] == name
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._members)
+
     def __len__(self) -> int:
         return len(self._members) + sum(len(joined) // size for size, joined in self._by_length.items())
 
+    @cached_property
+    def _heads(self) -> dict[str, tuple[int, ...]]:
+        return _sizes(self._members, _HEAD)
+
+    @cached_property
+    def _tails(self) -> dict[str, tuple[int, ...]]:
+        return _sizes(self._members, _TAIL)
+
     def start_of_longest(self, text: str, floor: int, end: int) -> int:
         """Where the longest name that ends at ``end`` and begins at or after ``floor`` begins; -1 if there is none."""
-        if self._tails and text[max(0, end - 2) : end] not in self._tails:
-            return -1
-        for start in range(max(floor, end - self.longest), end - 1):
-            if text[start:end] in self:
-                return start
+        if self._members:
+            sizes: Iterable[int] = self._tails.get(text[max(0, end - 2) : end], ())
+        else:
+            sizes = range(self.longest, 1, -1)
+        for size in sizes:
+            if end - size >= floor and text[end - size : end] in self:
+                return end - size
         return -1
 
     def end_of_longest(self, text: str, start: int, ceiling: int) -> int:
         """Where the longest name that begins at ``start`` and ends at or before ``ceiling`` ends; -1 if there is none."""
-        if self._heads and text[start : start + 2] not in self._heads:
-            return -1
-        for end in range(min(ceiling, start + self.longest), start + 1, -1):
-            if text[start:end] in self:
-                return end
+        if self._members:
+            sizes: Iterable[int] = self._heads.get(text[start : start + 2], ())
+        else:
+            sizes = range(self.longest, 1, -1)
+        for size in sizes:
+            if start + size <= ceiling and text[start : start + size] in self:
+                return start + size
         return -1
+
+
+class Index:
+    """All names down to the town in one table, each with what it is: one question instead of one a level.
+
+    Two characters at either end say which lengths are worth a question: mostly none, hardly ever more than two.
+    """
+
+    def __init__(self, levels: dict[str, Names]) -> None:
+        self._kinds: dict[str, int] = {}
+        for level, kind in _KINDS.items():
+            for name in levels[level]:
+                self._kinds[name] = self._kinds.get(name, 0) | kind
+        self._heads = _sizes(self._kinds, _HEAD)
+        self._tails = _sizes(self._kinds, _TAIL)
+
+    def ending_at(self, text: str, floor: int, end: int) -> Sequence[tuple[int, int]]:
+        """Names that end at ``end`` and begin at or after ``floor``: (start, kinds), longest first."""
+        sizes = self._tails.get(text[end - 2 : end]) if end >= 2 else None
+        if not sizes:
+            return ()
+        kinds = self._kinds
+        return [
+            (end - size, kind)
+            for size in sizes
+            if end - size >= floor and (kind := kinds.get(text[end - size : end], 0))
+        ]
+
+    def beginning_at(self, text: str, start: int, ceiling: int) -> Sequence[tuple[int, int]]:
+        """Names that begin at ``start`` and end at or before ``ceiling``: (end, kinds), longest first."""
+        sizes = self._heads.get(text[start : start + 2])
+        if not sizes:
+            return ()
+        kinds = self._kinds
+        return [
+            (start + size, kind)
+            for size in sizes
+            if start + size <= ceiling and (kind := kinds.get(text[start : start + size], 0))
+        ]
 
 
 def _file(name: str) -> bytes:
@@ -87,10 +166,9 @@ def divisions() -> dict[str, Names]:
 
 
 @lru_cache(maxsize=1)
-def places() -> frozenset[str]:
-    """Every province, city, county and town, those above towns also without their unit: one look where six are asked."""
-    levels = divisions()
-    return frozenset().union(*(names._members for level, names in levels.items() if level != "village"))
+def index() -> Index:
+    """The divisions from province to town, and their short names, in one table."""
+    return Index(divisions())
 
 
 @lru_cache(maxsize=1)

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 
 from recognizers._text import RECORD, Folded
 
 _ROW = 1000
+
+
+def is_free(taken: list[tuple[int, int]], at: int) -> bool:
+    """Is the character at ``at`` part of nothing taken?
+
+    >>> is_free([(3, 6)], 5), is_free([(3, 6)], 6)
+    (False, True)
+    """
+    before = bisect_right(taken, (at, _ENDLESS)) - 1
+    return before < 0 or taken[before][1] <= at
+
+
+_ENDLESS = 1 << 62
 
 
 def claim(taken: list[tuple[int, int]], start: int, end: int) -> bool:

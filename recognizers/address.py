@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain as chain_of
 
-from recognizers import _base
 from recognizers._address_grammar import (
     BREAKS,
     DETAILS,
@@ -24,18 +24,24 @@ from recognizers._address_grammar import (
     admin_prefix,
     chains,
     is_like_name,
+    is_somebodys,
     is_specific,
 )
 from recognizers._address_role import role_of
+from recognizers._alternation import quick
 from recognizers._base import Match, Recognizer
 from recognizers._names import backward
-from recognizers._spans import claim
+from recognizers._spans import claim, is_free
 from recognizers._text import Folded
 
+_COUNTS = "0-9A-Za-z零〇○一二三四五六七八九十百甲乙丙丁"
 _ANCHOR = re.compile(
     "[号栋幢座室弄楼层组队房巷社元铺#F路街村厦场区寓园-]"
-    "(?:(?<=[0-9A-Za-z零〇○一二三四五六七八九十百甲乙丙丁东西南北中主副][号栋幢座室弄楼层组队房巷社铺#F])|(?<=单元)|(?<=则[号])"
-    "|(?<=[产小][组队])|(?<=[村屯会委区].[组队])|(?<=[村屯会委区]..[组队])|(?<=[村屯会委区]...[组队])|(?<=[路街巷村])(?=[0-9])|(?<=[厦场区寓园])(?=[0-9]{2})|(?<=[0-9A-Za-z]-)[0-9]{1,4}(?![0-9]))"
+    f"(?:(?<=[{_COUNTS}东西南北中主副][号栋幢座室弄楼层组队房巷社铺#F])|(?<=单元)|(?<=则[号])"
+    f"|(?<=产队)|(?<=[{_COUNTS}民]小组)|"
+    "(?<=[村屯会委区].[组队])|(?<=[村屯会委区]..[组队])|(?<=[村屯会委区]...[组队])|(?<=[村屯]...小组)|(?<=[村屯]....小组)"
+    + "|(?<=[路街巷村])(?=[0-9])|(?<=[厦场区寓园])(?=[0-9]{2})"
+    "|(?<=[0-9A-Za-z]-)(?<![0-9]{4}-)(?<!:[0-9]{2}-)[0-9]{1,4}(?![0-9:.年月日时-]))"
 )
 """Where an address may have a detail. One set of characters first: the engine skips to them quickly."""
 
@@ -49,19 +55,20 @@ _LABEL_BEFORE = re.compile(
 )
 _PLACE_LABEL = re.compile("(?:办公|报名|项目|建设|施工|工程|投标|开标|递交|领取|经营|营业|受理|接待)$")
 """地点 and 场所 introduce an address only after one of these."""
-_LIVES_AT = re.compile(r"住(?![址所房户院宅宿])(?:在|于)?[:：]? ?(?=[^\s\x1d-\x1f,，。])")
-_BEFORE_LIVES_AT = re.compile(r"(?:^|[,，。;；:：\s\x1d-\x1f、()]|[家现暂均同租户])$")
-_COLUMN = re.compile("地址|住址|住所|住处|居住地|户籍|户口所在|坐落|门牌|(?:办公|经营|项目|建设)(?:地点|场所)|家庭住")
-_LIVES = re.compile("住址|家庭|居住|户籍|户口|现住|住处|住所|居所|常住|暂住|门牌|(?<![办入])住")
+_LIVES_AT = re.compile(r"住(?![址所房户院宅宿建保])(?:在|于)?[:：]? ?(?=[^\s\x1d-\x1f,，。])")
+_BEFORE_LIVES = r",，。;；:：\s\x1d-\x1f、()家现暂均同租户前"
+_BEFORE_LIVES_AT = re.compile(rf"(?:^|[{_BEFORE_LIVES}])$")
+_COLUMN = re.compile("地址|住址|住所|住处|居住地|户籍|户口所在|坐落|门牌|村组|房号|(?:办公|经营|项目|建设)(?:地点|场所)|家庭住")
+_LIVES = re.compile("住址|家庭|居住|户籍|户口|现住|住处|住所|居所|常住|暂住|门牌|村组|(?<![办入])住")
 _TAIL = re.compile(rf"[{HAN}A-Za-z0-9#·_~-]{{1,24}}")
 _TAIL_PLACE = re.compile(
     "(?:旁边?|附近|对面|隔壁|院?内|门?口|处|侧|交[叉汇界]处|[0-9]+米处?|平房|家属[楼院区]|宿舍|楼上|楼下|东|西|南|北|后面|前面|楼|店|厂|公司|大厦|中心|小区|"
     "广场|市场|学校|小学|中学|大学|医院|局|所|站|馆|城|园|苑|庭|庄|院|门面|门市|商铺|前台|大厅|公寓|酒店|宾馆|银行|超市|花园|家园|号|室|房|村|弄|巷|"
     "街|路|屋|宅|座|栋|栋楼|单元|[A-Za-z0-9]+)$"
 )
-_TAIL_NOT = re.compile(
+_TAIL_NOT = quick(
     "[的了是被们你您她它这那但却将]|对(?![面过])|反映|村民|居民|业主|户主|身份证|电话|手机(?!店|专卖|城|卖场|维修)|邮编|联系|出生|负责|法定|经营|注册|资本|报名|进行|召开|举行|领取|办理|发生|"
-    "[男女]$|[0-9]年|[0-9]月|万元|成立|要求|咨询|投诉|查处|房屋所有|不动产"
+    "[男女]$|[0-9]年|[0-9]月|万元|成立|要求|咨询|投诉|查处|房屋所有|不动产|人$"
 )
 _PLACE_SIGNS = frozenset("家堡山桥湾坑坪坝塘岭沟坡台岗塆岙浜汇港圩埠墩洞坞垟寨屯畈圳厝")
 """Last characters of hamlets and places, though names may end in some of them."""
@@ -84,8 +91,12 @@ _MORE_NUMBERS = re.compile(
     rf"(?:[、,和及至/] ?{NUMBER}(?:号楼|号|栋|幢|室|房|层|楼|单元|组)?){{1,20}}(?<=[号楼栋幢室房层元组])(?![0-9{HAN}]{{0,2}}[年月日])"
 )
 _REMARK = re.compile(r"\([^()\n\x1d-\x1f]{1,15}\)(?=[0-9A-Za-z一二三四五六七八九十])")
+_INSIDE = re.compile(rf"\([{HAN}]{{2,8}}\)(?=[{HAN}]{{1,12}}?[{_COUNTS}镇乡村路街组队社区屯])")
+_BEFORE_INSIDE = frozenset("省市县区旗镇乡道办村路街社")
+"""``安塞县（现安塞区）沿河湾镇``: a remark on a division or a road, after which the address goes on."""
 _WINDOW = 90
-_NO_HOME = re.compile("[*]{2,}$|(?:农村|乡村|山村)$")
+_NOT_LEAD = re.compile("[的了是]|  |[0-9]{6}")
+_NO_HOME = re.compile("[*]{2,}$|(?:农村|乡村|(?:偏远|边远|贫困|[小大高深个座])山村)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,27 +108,32 @@ class _Value:
     label: str
 
 
-_BREAK = re.compile(
-    rf"[{''.join(map(re.escape, sorted(BREAKS - frozenset('_~'))))}]|_(?:(?=_)|(?<=__))|~(?:(?![0-9])|(?<![0-9A-Za-z{HAN}]~))"
-)
+_PLAIN_BREAKS = "".join(map(re.escape, sorted(BREAKS - frozenset("_~"))))
+_BREAK = re.compile(rf"[{_PLAIN_BREAKS}]|_(?:(?=_)|(?<=__))|~(?:(?![0-9])|(?<![0-9A-Za-z{HAN}]~))")
 """Where an address ends. A lone ``_`` or a ``~`` between numbers is part of it, ``____`` is a blank to fill in."""
+_UP_TO_BREAK = re.compile(rf"[^{_PLAIN_BREAKS}_~]*+")
+_LAST_BREAK = re.compile(rf"(?s:.*)(?:{_BREAK.pattern})")
 
 
-def _segment(text: str, at: int) -> tuple[int, int]:
-    """The stretch around ``at`` that holds no break and no mobile number, at most ``_WINDOW`` to each side."""
-    left = max(0, at - _WINDOW)
-    for m in _BREAK.finditer(text, left, at):
+def _left(text: str, at: int, floor: int = 0) -> int:
+    """Where the stretch before ``at`` that holds no break and no mobile number begins, at most ``_WINDOW`` before."""
+    left = max(floor, at - _WINDOW)
+    last = _LAST_BREAK.match(text, left, at)
+    left = last.end() if last else left
+    for m in _MOBILE.finditer(text, left, at):
         left = m.end()
+    return left
+
+
+def _right(text: str, at: int) -> int:
+    """Where the stretch from ``at`` on that holds no break and no mobile number ends, at most ``_WINDOW`` after."""
     right = min(len(text), at + _WINDOW)
-    ended = _BREAK.search(text, at, right)
-    right = ended.start() if ended else right
-    for m in _MOBILE.finditer(text, left, right):
-        if m.end() <= at:
-            left = m.end()
-        else:
-            right = max(at, m.start())
-            break
-    return left, right
+    plain = _UP_TO_BREAK.match(text, at, right)
+    if plain and plain.end() < right:
+        ended = _BREAK.search(text, plain.end(), right)
+        right = ended.start() if ended else right
+    mobile = _MOBILE.search(text, at, right)
+    return mobile.start() if mobile else right
 
 
 def _values(folded: Folded) -> Iterator[_Value]:
@@ -140,7 +156,10 @@ def _values(folded: Folded) -> Iterator[_Value]:
 def _value(text: str, start: int, label: str) -> Iterator[_Value]:
     while start < len(text) and text[start] == " ":
         start += 1
-    _, end = _segment(text, start)
+    end = _right(text, start)
+    inside = _INSIDE.match(text, end) if end > start and text[end - 1] in _BEFORE_INSIDE else None
+    if inside:
+        end = _right(text, inside.end())
     if end > start:
         yield _Value(start, end, label)
 
@@ -151,8 +170,7 @@ def _slips(folded: Folded) -> Iterator[_Value]:
     for run in folded.runs:
         if len(run.text) != 11 or not _MOBILE.fullmatch(run.text):
             continue
-        begin, end = _segment(text, run.start)
-        end = _segment(text, run.end)[1]
+        begin, end = _left(text, run.start), _right(text, run.end)
         for low, high, rest in ((begin, run.start, end - run.end), (run.end, end, run.start - begin)):
             skipped = next((size for size in (0, 2, 3, 4) if text.startswith(PROVINCES, low + size)), -1)
             if skipped < 0 or high - low < 10:
@@ -162,23 +180,39 @@ def _slips(folded: Folded) -> Iterator[_Value]:
             yield _Value(low + skipped, name if name > low else high, "")
 
 
-_CELL_START = re.compile(
-    rf"(?:^|[\n |\x1d-\x1f])(?=[{HAN}]{{1,9}}[省市县区旗镇乡道州][{HAN}A-Za-z0-9]{{3,40}}(?:[ \n|\x1d\x1e]|$))"
-)
 _BESIDE = re.compile("旁边?$|附近$|对面$|[路街道]口$|交[叉汇界]处?$|交叉口|交叉路|侧$|[0-9]米|中段|[东西南北]段")
 _BODY = re.compile(
     "(?:公司|集团|委员会|政府|办公室|法院|检察院|医院|学校|大学|学院|[中小]学|幼儿园|派出所|[支大中]队|事务所|合作社|协会|站|所|局|厅|会|队|厂|店|行|社|院|馆|"
     "工程|项目|标段|路段|改造|建设|规划|方案|公示|公告|通知|情况|名单|计划|线路|全[市县镇区]|村|社区)$"
+    "|维修|改造|硬化|整治|修缮|治理|安装|采购"
 )
 """What a line that begins with a division names, if it is no address: a body, a work, a title, an area."""
 
 
+_EXACT = (
+    "[0-9A-Za-z一二三四五六七八九十][0-9A-Za-z一二三四五六七八九十百-]{0,8}(?:[号栋幢座#室房间楼层门梯单村民居生经合小组队社铺户弄]|$)"
+    "|[小校厂]区|花园|家园|公寓|大[厦楼]|广场|新村|山庄|别墅|家属|宿舍|商城|商贸城|市场|公馆|名[邸苑都城]|华[庭府苑]|酒店|宾馆|写字楼|[苑庭]"
+    "|[路街巷弄道园城府轩阁湾院居心村][0-9A-Z]|[东西南北中主副左右][塔座栋幢户室]|顶楼|[组队]|" + _BESIDE.pattern
+)
+"""Without one of these such a line is none: what ``is_specific`` asks for, an estate, or a place beside another."""
+_CELL = rf"[{HAN}]{{1,9}}[省市县区旗镇乡道州][{HAN}A-Za-z0-9]{{3,40}}"
+_CELL_ENDS = r"(?![^ \n|\x1d\x1e])"
+_CELL_START = re.compile(rf"[\n |\x1d-\x1f](?=({_CELL}){_CELL_ENDS})")
+_FIRST_CELL = re.compile(rf"(?=({_CELL}){_CELL_ENDS})")
+_NO_ADDRESS_CELL = re.compile(rf"{_BODY.pattern}|^(?!.*(?:{_EXACT}))")
+_NEEDS_CELL = (
+    rf"(?<![^\n |\x1d-\x1f])(?={_CELL}{_CELL_ENDS})(?=[{HAN}A-Za-z0-9]*?(?:{_EXACT.replace('$', _CELL_ENDS)}))"
+    rf"(?![{HAN}A-Za-z0-9]*?(?:{_BODY.pattern.replace('$', _CELL_ENDS)}))"
+)
+
+
 def _whole_cells(text: str) -> Iterator[_Value]:
     """Lines and cells of a list that begin with a division and hold no mark: an address without any label, perhaps."""
-    for m in _CELL_START.finditer(text):
-        end = _segment(text, m.end())[1]
-        blank = text.find(" ", m.end(), end)
-        yield _Value(m.end(), blank if blank >= 0 else end, "")
+    first = _FIRST_CELL.match(text)
+    for m in chain_of((first,) if first else (), _CELL_START.finditer(text)):
+        if not _NO_ADDRESS_CELL.search(m.group(1)):
+            mobile = _MOBILE.search(text, m.start(1), m.end(1))
+            yield _Value(m.start(1), mobile.start() if mobile else m.end(1), "")
 
 
 def _further(text: str, end: int) -> int:
@@ -188,7 +222,7 @@ def _further(text: str, end: int) -> int:
         end = more.end()
     remark = _REMARK.match(text, end)
     if remark:
-        stop = _segment(text, remark.end())[1]
+        stop = _right(text, remark.end())
         first = next(chains(text, remark.end(), stop), None)
         if first and first.start == remark.end() and first.levels & DETAILS:
             return first.end
@@ -201,6 +235,8 @@ def _tail(text: str, end: int, ceiling: int, whole: bool) -> int:
     if not m or _TAIL_NOT.search(m.group()):
         return end
     words = m.group()
+    if text[m.end() : m.end() + 1] == ":" or is_somebodys(words):  # the next label; 李小五家
+        return end
     ends_clause = text[m.end() : m.end() + 1] in _CLAUSE_ENDS
     closes = m.end() == ceiling or text[m.end()] == " "
     if closes and _TAIL_PLACE.search(words):
@@ -219,7 +255,7 @@ def _value_match(text: str, value: _Value, whole: bool = True) -> tuple[Chain, i
         if not is_specific(text, chain) and _is_coded(text, value):
             break
         lead = text[value.start : chain.start]
-        if len(lead) > 10 or re.search("[的了是]|  |[0-9]{6}", lead):
+        if len(lead) > 10 or _NOT_LEAD.search(lead):
             return None
         start = value.start if " " not in lead else chain.start
         end = chain.end
@@ -228,7 +264,7 @@ def _value_match(text: str, value: _Value, whole: bool = True) -> tuple[Chain, i
             end = max(end, last) if last <= value.end and _plain(text[end:last]) else end
         further = _further(text, end)
         end = further if further > end else _tail(text, end, value.end, whole)
-        return chain, start, _bracketed(text, end)
+        return chain, start, _resumed(text, _bracketed(text, end))
     if _is_coded(text, value):
         return Chain(value.start, value.end, ()), value.start, value.end
     stop, level = admin_prefix(text, value.start, value.end)
@@ -253,8 +289,21 @@ def _bracketed(text: str, end: int) -> int:
     after = text[m.end() : m.end() + 1]
     if not after or after in _CLAUSE_ENDS or after in BREAKS or after == " ":
         return m.end()
-    tail = _tail(text, m.end(), _segment(text, m.end())[1], whole=False)
+    tail = _tail(text, m.end(), _right(text, m.end()), whole=False)
     return tail if tail > m.end() else end
+
+
+def _resumed(text: str, end: int) -> int:
+    """The end with what follows a comma taken in if it is only the inner part of an address: ``12号，锦绣花园3栋201室``."""
+    if text[end : end + 1] != ",":
+        return end
+    stop = _right(text, end + 1)
+    chain = next(chains(text, end + 1, stop), None)
+    if not chain or chain.end != stop or chain.levels & (Level.ROAD | Level.VILLAGE | Level.GROUP):
+        return end
+    inner = chain.levels & (Level.BUILDING | Level.UNIT | Level.FLOOR | Level.ROOM) and is_specific(text, chain)
+    lead = text[end + 1 : chain.start]
+    return stop if inner and len(lead) <= 8 and not _TAIL_NOT.search(lead) else end
 
 
 def _plain(words: str) -> bool:
@@ -277,11 +326,11 @@ class Address(Recognizer):
 
     ENTITIES = ("CN_ADDRESS",)
     NEEDS = (
-        _base.NUMBER,
+        _MOBILE.pattern,
         _ANCHOR.pattern,
         _LABEL.pattern,
-        _LIVES_AT.pattern,
-        _CELL_START.pattern,
+        rf"(?<![^{_BEFORE_LIVES}]){_LIVES_AT.pattern}",
+        _NEEDS_CELL,
         rf"(?:{_COLUMN.pattern})[^\x1d-\x1f]*\x1f",
     )
     FOUND = (
@@ -351,6 +400,8 @@ class Address(Recognizer):
             if match and claim(taken, match.start, match.end):
                 yield match
         for value in _whole_cells(text):
+            if not is_free(taken, value.start):
+                continue
             found = _value_match(text, value, whole=False)
             match = found and self._whole(folded, value, *found)
             if match and claim(taken, match.start, match.end):
@@ -363,14 +414,14 @@ class Address(Recognizer):
         coded = not chain.elements and any(sign.isdigit() for sign in text[start:end])
         lives = bool(_LIVES.search(value.label))
         keep = _keep(text, start, end)
-        estate = Level.ESTATE in chain.levels and not text.endswith("新村", start, end)  # 大新村 may be a village
+        estate = bool(chain.levels & Level.ESTATE) and not text.endswith("新村", start, end)  # 大新村 may be a village
         within = (
-            Level.ROAD in chain.levels or estate or (Level.VILLAGE in chain.levels and end > chain.elements[-1].end)
+            bool(chain.levels & Level.ROAD) or estate or (chain.levels & Level.VILLAGE and end > chain.elements[-1].end)
         )
         if not specific and (keep >= end - start or not (lives or within) or _NO_HOME.search(text, start, end)):
             return None
         if end - start < 3 or (
-            not (specific or coded) and not chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} and not keep
+            not (specific or coded) and not chain.levels & (Level.VILLAGE | Level.ROAD | Level.ESTATE) and not keep
         ):
             return None
         role, reason = role_of(folded, start, end, value.label)
@@ -381,17 +432,17 @@ class Address(Recognizer):
     def _whole(self, folded: Folded, value: _Value, chain: Chain, start: int, end: int) -> Match | None:
         text = folded.text
         keep = _keep(text, start, end)
-        exact = is_specific(text, chain) or Level.ESTATE in chain.levels or _BESIDE.search(text, start, end)
+        exact = is_specific(text, chain) or chain.levels & Level.ESTATE or _BESIDE.search(text, start, end)
         if (start, end) != (value.start, value.end) or not 2 <= keep < end - start or not exact:
             return None
-        if not chain.levels & {Level.ROAD, Level.ESTATE, Level.VILLAGE} or _BODY.search(text, start, end):
+        if not chain.levels & (Level.ROAD | Level.ESTATE | Level.VILLAGE) or _BODY.search(text, start, end):
             return None
         role, reason = role_of(folded, start, end, "")
         return Match(start, end, 0.6, f"整行是从行政区划起的地址；{reason}", role, keep=keep)
 
     def _slip(self, folded: Folded, chain: Chain, start: int, end: int) -> Match | None:
         keep = _keep(folded.text, start, end)
-        placed = chain.levels & {Level.VILLAGE, Level.ROAD, Level.ESTATE} or is_specific(folded.text, chain)
+        placed = chain.levels & (Level.VILLAGE | Level.ROAD | Level.ESTATE) or is_specific(folded.text, chain)
         loose = " " in folded.text[start : end + 1]
         if not keep or keep >= end - start or loose or (not placed and _OFFICE.search(folded.text, start, end)):
             return None
@@ -408,8 +459,7 @@ class Address(Recognizer):
                 known = next(labelled)
             if anchor.start() < done or known[0] <= anchor.start():
                 continue
-            left, right = _segment(text, anchor.start())
-            left = max(left, done)
+            left, right = _left(text, anchor.start(), done), _right(text, anchor.start())
             done = max(right, anchor.end())
             for chain in chains(text, left, right):
                 if not is_specific(text, chain) or _is_area(text, chain) or not claim(taken, chain.start, chain.end):
@@ -439,14 +489,13 @@ def _is_area(text: str, chain: Chain) -> bool:
     """Is it what a grid covers, or the group whose land or road is spoken of, and nobody's house?"""
     if text.endswith(("范围:", "范围: "), 0, chain.start):
         return True
-    details = {element.level for element in chain.elements if element.level in DETAILS and element.end <= chain.end}
-    return details <= {Level.GROUP, Level.FLOOR, Level.ROOM} and bool(_AREA_AFTER.match(text, chain.end))
+    exact = chain.levels & DETAILS & ~(Level.GROUP | Level.FLOOR | Level.ROOM)
+    return not exact and bool(_AREA_AFTER.match(text, chain.end))
 
 
 def _score(chain: Chain) -> float:
     """How sure the shape alone is."""
     levels = chain.levels
-    area = levels & {Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWN, Level.VILLAGE}
-    if area and levels & {Level.ROAD, Level.VILLAGE, Level.ESTATE}:
-        return 0.85
-    return 0.75 if levels & {Level.ROAD, Level.VILLAGE, Level.ESTATE} or area else 0.6
+    area = levels & (Level.PROVINCE | Level.CITY | Level.COUNTY | Level.TOWN | Level.VILLAGE)
+    named = levels & (Level.ROAD | Level.VILLAGE | Level.ESTATE)
+    return 0.85 if area and named else 0.75 if area or named else 0.6

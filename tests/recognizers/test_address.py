@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from presidio_analyzer import RecognizerResult
 
-from recognizers._address_grammar import admin_prefix
+from recognizers._address_grammar import Level, admin_prefix
 from recognizers._base import KEEP_KEY, ROLE_KEY
 from recognizers._gazetteer import divisions
 from recognizers._text import fold
@@ -98,8 +98,7 @@ def test_the_head_of_an_address_is_read_by_levels() -> None:
     text = "广东湛江廉江石岭镇大新村"
     end, level = admin_prefix(text)
     assert text[:end] == "广东湛江廉江石岭镇"
-    assert level is not None
-    assert level.name == "TOWN"
+    assert level == Level.TOWN
 
 
 def test_the_gazetteer_knows_all_levels() -> None:

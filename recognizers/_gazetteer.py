@@ -125,6 +125,9 @@ class Index:
         self._heads = _sizes(self._kinds, _HEAD)
         self._tails = _sizes(self._kinds, _TAIL)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._kinds
+
     def ending_at(self, text: str, floor: int, end: int) -> Sequence[tuple[int, int]]:
         """Names that end at ``end`` and begin at or after ``floor``: (start, kinds), longest first."""
         sizes = self._tails.get(text[end - 2 : end]) if end >= 2 else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from recognizers._gazetteer import places, surnames
+from recognizers._gazetteer import index, surnames
 
 HAN = r"\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff〇\U00020000-\U0003ffff"
 _HAN = re.compile(f"[{HAN}]")
@@ -146,7 +146,7 @@ def is_word(words: str, *, labelled: bool = False) -> bool:
         return True
     if labelled:
         return False
-    return words in places()
+    return words in index()
 
 
 _SOUNDS = frozenset(

@@ -28,7 +28,7 @@ class Contextual(Protocol):
     SINK: ClassVar[float]
 
 
-_CLAUSE_ENDS = "。;!?\n"
+_CLAUSE_END = re.compile("[。;!?\n]")
 """A word in an earlier sentence says nothing about this number; a comma does not end what is being said."""
 
 _NOTE = re.compile(r"[\u4e00-\u9fff]{2}")
@@ -48,14 +48,17 @@ def enhance(result: RecognizerResult, folded: Folded, words: Contextual, outer: 
     """
     metadata = result.recognition_metadata
     start, _ = metadata["folded"]
-    near = _said(folded.before(start, words.REACH))
+    before = folded.before(start, words.REACH)
+    near = _said(before)
     # what stands in the cell itself is nearer than its column's heading
     for place, text in (("前文", near), ("列名", folded.label(start)), ("", outer)):
+        if not text:
+            continue
         word = nearest(words.CONTEXT, text)
         against = nearest(words.ANTI_CONTEXT, text)
         if place == "前文" and not _labels_the_next(text[against[0] :]):
             against = _NONE
-        if place == "列名" and _NOTE.search(folded.before(start, words.REACH)):
+        if place == "列名" and _NOTE.search(before):
             against = _NONE  # a note at the foot of a table stands below 序号 or 金额, and is about something else
         if word[0] < 0 and against[0] < 0:
             continue
@@ -75,10 +78,13 @@ def enhance(result: RecognizerResult, folded: Folded, words: Contextual, outer: 
 
 def _said(before: str) -> str:
     """The clause before a value; if the value begins a line, the line above if that is its label: short, no digits."""
+    if not before:
+        return before
     tail = before.rstrip(" \n")
     label_above = "\n" in before[len(tail) :]
     clause = tail if label_above else before
-    clause = clause[max(clause.rfind(sign) for sign in _CLAUSE_ENDS) + 1 :]
+    end = _CLAUSE_END.search(clause[::-1])
+    clause = clause[len(clause) - end.start() :] if end else clause
     if label_above and (len(clause) > _LONGEST_LABEL or any(sign.isdigit() for sign in clause)):
         return ""
     return clause
@@ -94,7 +100,6 @@ def nearest(words: tuple[str, ...], text: str) -> tuple[int, int, str]:
     best = _NONE
     if text:
         for word in words:
-            at = text.rfind(word)
-            if at >= 0:
-                best = max(best, (at + len(word), len(word), word))
+            if word in text:
+                best = max(best, (text.rfind(word) + len(word), len(word), word))
     return best

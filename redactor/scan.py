@@ -91,12 +91,12 @@ def _analyze(text: str) -> list[Any]:
 def _findings(result: Any, block: Block) -> Iterator[Finding]:
     """The Presidio result as findings: one that spans several passages becomes one for each of them."""
     metadata: dict[str, Any] = result.recognition_metadata
+    keep = metadata.get("keep")
     for segment in block.from_offset(result.start):
-        start, end = max(result.start, segment.start), min(result.end, segment.end)
         if segment.start >= result.end:
             return
+        start, end = max(result.start, segment.start), min(result.end, segment.end)
         if start < end:
-            keep = metadata.get("keep")
             yield Finding(
                 entity=result.entity_type,
                 passage=segment.passage,
@@ -170,17 +170,22 @@ def _add_repeats(passages: Sequence[Passage], where: Iterable[int], resolved: di
     for value, finding in known.items():
         automaton.add_word(value, (value, finding))
     automaton.make_automaton()
+    shortest = min(map(len, known))
     for number in where:
-        passage = passages[number]
+        text = passages[number].text
+        if len(text) < shortest:
+            continue
         own = resolved.get(number, [])
-        taken = sorted((finding.start, finding.end) for finding in own)
+        taken: list[tuple[int, int]] | None = None
         more = []
-        for last, (value, finding) in automaton.iter_long(passage.text):
+        for last, (value, finding) in automaton.iter_long(text):
             start, end = last + 1 - len(value), last + 1
+            if taken is None:
+                taken = sorted((finding.start, finding.end) for finding in own)
             at = bisect_right(taken, (start, end))
             if any(start < e and s < end for s, e in taken[max(at - 1, 0) : at + 1]):
                 continue
-            if stands_alone(value, passage.text, start, end):
+            if stands_alone(value, text, start, end):
                 why = "与同一文件中已识别的内容相同"
                 more.append(replace(finding, passage=number, start=start, end=end, why=why))
         if more:

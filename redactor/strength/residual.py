@@ -181,17 +181,9 @@ def _of_days(leap: bool, months: Sequence[int], days: Sequence[int]) -> Residues
     return tuple(total)
 
 
+@lru_cache(maxsize=512)
 def _sequence(shown: str, sex: str) -> Residues:
     """Sequence numbers that fit three shown digits and the sex, by their residue."""
-    return _free_sequence(sex) if shown == HIDDEN * 3 else _some_sequence(shown, sex)
-
-
-@lru_cache(maxsize=3)
-def _free_sequence(sex: str) -> Residues:
-    return _some_sequence(HIDDEN * 3, sex)
-
-
-def _some_sequence(shown: str, sex: str) -> Residues:
     total = [0] * 11
     for first in _digits(shown[0]):
         for second in _digits(shown[1]):

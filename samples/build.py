@@ -38,6 +38,7 @@ from samples._files import (
     xlsx_bytes,
     zip_bytes,
 )
+from samples.layouts import LAYOUTS
 from samples.letters import LETTERS
 from samples.lists import LISTS
 
@@ -389,6 +390,7 @@ BUILT: Mapping[str, Callable[[], bytes]] = {
     "masked-list-csv/补贴公示（已脱敏）.csv": masked_list_csv,
     **LISTS,
     **LETTERS,
+    **LAYOUTS,
 }
 
 

@@ -289,7 +289,8 @@ def test_one_edit_changes_one_place(sample: Sample) -> None:
         if sample.data.startswith(b"PK"):
             old, new = _member_bytes(sample.data), _member_bytes(masked)
             assert list(old) == list(new)
-            assert sum(old[name] != new[name] for name in old) <= 2
+            # the passage's own member; the one it shares with others (strings, fonts); the highest number in use (OFD)
+            assert sum(old[name] != new[name] for name in old) <= 3
 
 
 @each_sample

@@ -140,7 +140,8 @@ def _tables(rules: Sequence[Rule]) -> list[list[_Cell]]:
     tables: list[list[_Cell]] = []
     for table in plumber.cells_to_tables(cells) if cells else []:
         if len(table) > 1:
-            tables.append(sorted(((*map(float, cell),) for cell in table), key=lambda cell: (cell[1], cell[0])))
+            corners = [(float(x0), float(y0), float(x1), float(y1)) for x0, y0, x1, y1 in table]
+            tables.append(sorted(corners, key=lambda cell: (cell[1], cell[0])))
     return sorted(tables, key=lambda table: table[0][1])
 
 

@@ -106,18 +106,21 @@ def _redrawn(
         return changes
     if any(t.codes != len(t.glyphs) and not _covers(t, hit.codes) for t in touched):
         raise UnwritableFormat("一个字形代表多个字符，不能只隐去其中一部分；请人工处理", "a glyph of several codes")
-    resource = font.resource if font.resource >= 0 else next((f.resource for f in tree.fonts.values()), -1)
-    if resource < 0:
-        raise UnwritableFormat("文件没有声明字体，无法写入遮盖符；请人工处理", "no font resources")
-    own = star.get(resource) or star.setdefault(resource, next(ids))
     news = {start: new for start, _, new in changes}
     inside = [change for change in changes if entry.start <= change[0] < entry.end]
     if any(change[0] not in {code.start for code in entry.codes} for change in inside):
         raise UnwritableFormat("文字对象的属性与文字同时需要隐去，请人工处理", "attributes of a parted object")
+    others = [change for change in changes if change not in inside]
+    if not touched and _has_star(package, font):
+        return [*others, (entry.start, entry.end, _object(xml, entry, range(len(entry.codes)), news, None))]
+    resource = font.resource if font.resource >= 0 else next((f.resource for f in tree.fonts.values()), -1)
+    if resource < 0:
+        raise UnwritableFormat("文件没有声明字体，无法写入遮盖符；请人工处理", "no font resources")
+    own = star.get(resource) or star.setdefault(resource, next(ids))
     kept = [at for at in range(len(entry.codes)) if at not in hit.codes]
     text = _object(xml, entry, kept, {}, None) if kept else ""
     text += _object(xml, entry, sorted(hit.codes), news, (next(ids), own))
-    return [*(change for change in changes if change not in inside), (entry.start, entry.end, text)]
+    return [*others, (entry.start, entry.end, text)]
 
 
 def _covers(transform: Transform, codes: set[int]) -> bool:
@@ -200,7 +203,7 @@ def _text_codes(xml: Xml, prefix: str, entry: TextObject, codes: Sequence[int], 
     """One ``TextCode`` for each row of neighbours: each stands where it stood, the last tells how wide it is."""
     out, run = "", [codes[0]]
     for at in [*codes[1:], -1]:
-        if at != run[-1] + 1:
+        if at != run[-1] + 1 or (entry.codes[at].start in news) != (entry.codes[run[-1]].start in news):
             out += _text_code(xml, prefix, [entry.codes[i] for i in run], news, entry.turned % 180 == 90, entry.size)
             run = []
         run.append(at)

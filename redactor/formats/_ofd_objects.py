@@ -249,8 +249,10 @@ def _codes(
         first = starts[at] if starts else start + at
         last = (starts[at + 1] if starts else first + 1) if at + 1 < len(text) else end
         yield Code(sign, first, last, x, y, ways[at] if at < len(ways) else None)
-        if right or not down:
-            x += right[at] if at < len(right) else width if sign >= WIDE_FROM else width / 2
+        if at < len(right):
+            x += right[at]
+        elif not down:
+            x += width if sign >= WIDE_FROM else width / 2
         if down:
             y += down[at] if at < len(down) else 0.0
 

@@ -16,9 +16,10 @@ from typing import Any
 from recognizers import _needs
 from recognizers._masks import MASKED
 from recognizers._text import fold, forget
-from redactor.blocks import Block, blocks, spread
+from redactor.blocks import Block, blocks
 from redactor.content import Passage
 from redactor.outcome import Finding
+from redactor.spread import spread
 from redactor.strength import FLOOR
 from redactor.strength.masked import Seen, seen, weak
 from redactor.strength.side import UNKNOWN, page_side

@@ -49,8 +49,8 @@ named (``protected``: minors, victims, witnesses, patients, informers), or not s
 NUMBER = (
     r"(?<![0-9A-Za-z])[A-Za-z]{0,6}[0-9](?<=[0-9A-Za-z]{5})|(?<![0-9A-Za-z])(?=[A-Za-z]{0,5}[0-9])[0-9A-Za-z]{5}"
     r"|[0-9]{2}(?:[^0-9A-Za-z\u4e00-\u9fff\x1d-\x1f]{1,3}[0-9]{2,}){2}|[0-9](?:[^0-9A-Za-z\u4e00-\u9fff\x1d-\x1f]{1,2}[0-9]){4}"
-    r"|[〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两](?:[ \-]?[〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两]){5}"
-    r"|[0-9]{3}[A-Za-z]|[A-Za-z][0-9]{3}|[0-9]{3}[^0-9A-Za-z\u4e00-\u9fff\x1d-\x1f]{1,3}[0-9]{4}"
+    r"|[〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两貳參陸兩〡〢〣〤〥〦〧〨〩](?:[ \-]?[0-9〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两貳參陸兩〡〢〣〤〥〦〧〨〩]){5}"
+    r"|[0-9]{3}[A-Za-z]|[A-Za-z][0-9]{3}|[0-9]{3}[^0-9A-Za-z\u4e00-\u9fff\x1d-\x1f]{1,4}[0-9]{4}"
 )
 """A need of most: five letters and digits in a row, two-digit groups, digits one by one, or six numerals."""
 

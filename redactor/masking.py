@@ -76,6 +76,8 @@ def _spared(value: str, shape: str, keep: int | None) -> frozenset[int]:
         return frozenset(range(units[-1] if units else 0))
     if shape == "email":
         at = max(value.rfind("@"), value.rfind("＠"))
+        if at < 0:  # an address that is written to puzzle robots: ``zhang(at)qq.com``
+            return frozenset({0})
         return frozenset({0, *range(at, len(value))}) if at > 1 else frozenset(range(max(at, 0), len(value)))
     counted = [at for at, sign in enumerate(value) if sign.isalnum()]
     found = SHAPE.fullmatch(shape)

@@ -31,6 +31,8 @@ RECORD = "\x1d"
 CELL = "\x1e"
 LABEL = "\x1f"
 BORDERS = RECORD + CELL + LABEL
+WHOLE = "whole"
+"""Sort of a match that is to be hidden whole, because its characters do not stand in the order that a mask counts in."""
 _BORDER_RE = re.compile(f"[{BORDERS}]")
 T = TypeVar("T")
 _NO_BORDERS = {ord(sign): " " for sign in BORDERS}

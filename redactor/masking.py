@@ -28,6 +28,7 @@ from typing import Any
 
 from presidio_anonymizer.operators import Operator, OperatorType
 
+from recognizers._text import WHOLE
 from redactor.content import Edit, Passage
 from redactor.outcome import Action, Decision
 from redactor.policy import SHAPE
@@ -131,7 +132,7 @@ def edits(decisions: Iterable[Decision], passages: Sequence[Passage]) -> list[Ed
             continue
         finding = decision.finding
         value = passages[finding.passage].text[finding.start : finding.end]
-        masked = mask(value, decision.shape, finding.keep)
+        masked = mask(value, "none" if finding.sort == WHOLE else decision.shape, finding.keep)
         hidden[finding.passage].update(
             finding.start + at for at, (old, new) in enumerate(zip(value, masked, strict=True)) if old != new
         )

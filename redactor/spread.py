@@ -22,6 +22,7 @@ _FEWEST_STACKED = 11
 """The same, one under the other, where counts and scores stand as well."""
 _CHECK_X = frozenset("XxＸｘ")
 _ID = r"[1-8][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{5}[0-9Xx]"
+_ID_SHAPE = re.compile(_ID)
 _PIECES = re.compile(rf"{_ID}|1[3-9][0-9]{{9}}|(?:62|4|5)[0-9]{{14,17}}")
 """What two or three cells must look like together to be worth a second look: an ID, a mobile number, a card."""
 _LONGEST = 19
@@ -201,16 +202,16 @@ def _broken(passages: Sequence[Passage], upper: int, lower: int, top: int) -> It
     middle = _WHOLE.fullmatch(first.strip())
     if middle and top >= 0 and (begin := _TAIL.search(passages[top].text.rstrip())):
         three = begin.group(), middle.group(), head.group()
-        likely = _ID_IN_THREE if begin.start() == 0 else _IN_THREE
-        if tuple(map(len, three)) in likely and _PIECES.fullmatch(fold("".join(three)).text):
+        sizes, together = tuple(map(len, three)), fold("".join(three)).text
+        is_id = sizes in _ID_IN_THREE and _ID_SHAPE.fullmatch(together)
+        # without words before, 139, 8001 and 8002 below each other are three extensions
+        if is_id or (sizes == (3, 4, 4) and begin.start() > 0 and _PIECES.fullmatch(together)):
             yield _joined(
                 passages, _Piece(top, *begin.span()), *_whole(passages, (upper,)), _Piece(lower, *head.span())
             )
 
 
 _ID_IN_THREE = frozenset({(6, 8, 4), (6, 6, 6), (10, 4, 4), (6, 4, 8)})
-_IN_THREE = _ID_IN_THREE | {(3, 4, 4)}
-"""With words before the first piece. Without, 139, 8001 and 8002 below each other are three extensions."""
 
 
 def _one_number(tail: str, head: str, said: bool) -> bool:

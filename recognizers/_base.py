@@ -29,13 +29,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from presidio_analyzer import AnalysisExplanation, EntityRecognizer, RecognizerResult
 
 from recognizers._nearby import WHY_KEY, enhance
-from recognizers._text import Folded, fold
+from recognizers._text import WHOLE, Folded, fold
 
 if TYPE_CHECKING:
     from presidio_analyzer.nlp_engine import NlpArtifacts
@@ -156,6 +156,10 @@ class Recognizer(EntityRecognizer):
 
     def _result(self, entity: str, match: Match, folded: Folded) -> RecognizerResult:
         start, end = folded.source_span(match.start, match.end)
+        sort = match.sort
+        if folded.turned(match.start, match.end):
+            sort = sort or WHOLE
+            match = replace(match, keep=match.keep and 0)
         keep = match.keep and folded.source_span(match.start, match.start + match.keep)[1] - start
         return RecognizerResult(
             entity_type=entity,
@@ -171,7 +175,7 @@ class Recognizer(EntityRecognizer):
                 ROLE_KEY: match.role,
                 WHY_KEY: match.why,
                 KEEP_KEY: keep,
-                SORT_KEY: match.sort,
+                SORT_KEY: sort,
                 "folded": (match.start, match.end),
             },
         )

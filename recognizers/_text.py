@@ -1,7 +1,8 @@
 """The text as recognizers see it: folded one character to one, with the way back, and with borders.
 
 Folding makes the many ways of writing one sign alike (full-width digits, a dozen hyphens, no-break spaces) and takes
-out characters that nobody sees (zero-width spaces, soft hyphens). It never uses NFKC on the whole text, which turns
+out characters that nobody sees (zero-width spaces, soft hyphens). What is shown in another order than it stands in
+is read both ways: as it stands, and once more at the end as it is shown. It never uses NFKC on the whole text, which turns
 one character into several (``½ ㈠ ℡``) and breaks every offset after it.
 
 Borders are a convention *inside* the text, so that a recognizer needs no other input and works in anybody's
@@ -26,6 +27,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
+
+from recognizers._display import TURNING, as_shown
 
 RECORD = "\x1d"
 CELL = "\x1e"
@@ -133,7 +136,10 @@ class Folded:
         self._back: array[int] | None = None
         if not source.isascii() or _CONTROLS.search(source):
             if _INVISIBLE_RE.search(source):
-                kept = [(i, sign) for i, sign in enumerate(source) if not _INVISIBLE_RE.match(sign)]
+                signs_at: list[tuple[int, str]] = list(enumerate(source))
+                if TURNING.search(source):
+                    signs_at += _shown_otherwise(source)
+                kept = [(i, sign) for i, sign in signs_at if not _INVISIBLE_RE.match(sign)]
                 self._back = array("q", (i for i, _ in kept))
                 source = "".join(sign for _, sign in kept)
             # a few kinds of sign, many times each: four times faster than str.translate
@@ -150,7 +156,17 @@ class Folded:
         """The same span in the text as it came; invisible characters inside it are part of it."""
         if self._back is None:
             return start, end
-        return self._back[start], self._back[end - 1] + 1 if end > start else self._back[start]
+        if end <= start:
+            return self._back[start], self._back[start]
+        places = self._back[start:end]
+        return min(places), max(places) + 1
+
+    def turned(self, start: int, end: int) -> bool:
+        """Does the span read in another order than it stands in (see :mod:`recognizers._display`)?"""
+        if self._back is None:
+            return False
+        places = self._back[start:end]
+        return any(places[i] > places[i + 1] for i in range(len(places) - 1))
 
     @cached_property
     def _borders(self) -> list[int]:
@@ -240,6 +256,17 @@ _LABELLED = re.compile(f"([^{BORDERS}]*){LABEL}([^{BORDERS}]*)")
 _RUN = re.compile(
     r"[0-9A-Za-z](?<![0-9A-Za-z][0-9A-Za-z])(?:(?<=[0-9])|(?=[A-Za-z]{0,5}[0-9]))[0-9A-Za-z]{4,}+", re.ASCII
 )
+
+
+def _shown_otherwise(source: str) -> Iterator[tuple[int, str]]:
+    """The records that are shown in another order than they stand in, once more as shown, each behind a border."""
+    start = 0
+    for m in (*re.finditer(RECORD, source), None):
+        end = m.start() if m else len(source)
+        if TURNING.search(source, start, end):
+            yield start, RECORD
+            yield from as_shown(source, start, end)
+        start = end + 1
 
 
 @lru_cache(maxsize=2)

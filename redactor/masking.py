@@ -37,6 +37,8 @@ STAR = "*"
 _COUNTY = re.compile(r"[省市州盟县区旗](?![乡镇街])")
 _GROUPING = frozenset("-－—–‐ ()（）/·.．+＋")
 """Signs that group a number; they stay, because they tell nothing and hold its look together."""
+_ORDER = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that change the order in which text is shown. They stay: what they turn is not always the value alone."""
 
 
 def mask(value: str, shape: str, keep: int | None = None) -> str:
@@ -65,7 +67,8 @@ def mask(value: str, shape: str, keep: int | None = None) -> str:
     spared = _spared(value, shape, keep)
     grouping = frozenset() if shape in ("structure", "county", "email") else _GROUPING
     return "".join(
-        sign if at in spared or sign.isspace() or sign in grouping else STAR for at, sign in enumerate(value)
+        sign if at in spared or sign.isspace() or sign in grouping or sign in _ORDER else STAR
+        for at, sign in enumerate(value)
     )
 
 

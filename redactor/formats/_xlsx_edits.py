@@ -22,13 +22,14 @@ from redactor.formats._xlsx_cells import (
     Source,
     Strings,
     cell_source,
+    joins,
     shared_number,
     string_inside,
     string_pieces,
     value_text,
 )
 from redactor.formats._xlsx_formulas import legal_edits, recomputes
-from redactor.formats._xlsx_results import shown
+from redactor.formats._xlsx_results import shown, unshown
 from redactor.formats._xlsx_sheets import Cells
 from redactor.formats._xml import Change, Xml
 
@@ -84,9 +85,8 @@ class CellEdits:
         formula = ""
         if source.formula:
             formula = _xml.spelled(xml, *source.formula)[0]
-            if value_edits and not value_text(xml, prefix, source, self._strings)[0]:
-                formula_edits = [*formula_edits, *_in_formula(formula, cells, formula_edits, value_edits)]
-                value_edits = ()
+            if not value_text(xml, prefix, source, self._strings)[0] and joins(formula):
+                formula_edits, value_edits = _in_formula(formula, cells, formula_edits, value_edits), ()
             if formula_edits:
                 legal = legal_edits(formula, formula_edits)
                 changes = _text_changes(xml, [(*source.formula, "")], legal)
@@ -148,22 +148,25 @@ class CellEdits:
         return re.sub(_READING.replace("{p}", strings.prefix), "", inside, flags=re.DOTALL)
 
 
-def _in_formula(formula: str, cells: Cells, taken: Sequence[Edit], edits: Sequence[Edit]) -> list[Edit]:
-    """Edits of what a formula shows, as edits of the constants in it.
+def _in_formula(formula: str, cells: Cells, other: Sequence[Edit], edits: Sequence[Edit]) -> Sequence[Edit]:
+    """Edits of a formula whose result is not saved, as edits of the constants in it.
 
     What it takes from other cells is masked there, if it is; whoever compares the copy finds out.
+
+    Args:
+        other: edits of what it does not show, or of the formula if it could not be worked out.
+        edits: edits of what it shows.
     """
     result = shown(formula, cells.cell_text)
-    if result is None:
-        raise _stale()
-    edited(result.text, edits)  # do they fit?
-    covered = {at for edit in taken for at in range(edit.start, edit.start + len(edit.old))}
-    signs = {
-        origin: new
-        for edit in edits
-        for origin, old, new in zip(result.origins[edit.start :], edit.old, edit.new, strict=False)
-        if origin >= 0 and old != new and origin not in covered
-    }
+    if result is None or not result.text.strip():
+        return [*other, *edits]
+    signs: dict[int, str] = {}
+    for constants, wanted in ((result, edits), (unshown(formula, result), other)):
+        edited(constants.text, wanted)  # do they fit?
+        for edit in wanted:
+            places = constants.origins[edit.start : edit.start + len(edit.old)]
+            changed = zip(places, edit.old, edit.new, strict=True)
+            signs.update((at, new) for at, old, new in changed if at >= 0 and old != new)
     return [Edit(0, at, formula[at], new) for at, new in sorted(signs.items())]
 
 

@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     r"""|(?P<cell>\$?[A-Z]{1,3}\$?[0-9]{1,7})(?![\w(!.:])|(?P<name>[A-Za-z_][\w.]*)\(|(?P<number>[0-9]+(?:\.[0-9]+)?)(?![\w.])"""
     r"""|(?P<sign>[-+*/&(),%]))"""
 )
+_CONSTANT = re.compile(r'"(?:[^"]|"")*"|(?<![\w.$])[0-9]{5,}(?![\w.(])')
 _DEEPEST = 12
 _LONGEST = 2_000
 _MOST_CELLS = 500
@@ -59,6 +60,25 @@ def shown(formula: str, cell_text: CellText) -> Shown | None:
         return result if reading.at_end() else None
     except (_Unknown, InvalidOperation, ValueError, OverflowError):
         return None  # the caller says so in a blind spot
+
+
+def unshown(formula: str, result: Shown) -> Shown:
+    """Constants of the formula that are not in what it shows: where a link leads, what ``MID`` cuts off.
+
+    >>> formula = 'HYPERLINK("http://a.cn","154"&"9999")'
+    >>> unshown(formula, shown(formula, lambda _: None)).text
+    'http://a.cn'
+    """
+    seen = set(result.origins)
+    text = ""
+    origins: list[int] = []
+    for m in _CONSTANT.finditer(formula):
+        start, end = (m.start() + 1, m.end() - 1) if m.group()[0] == '"' else m.span()
+        left = [at for at in range(start, end) if at not in seen]
+        if left:
+            text += (" " if text else "") + "".join(formula[at] for at in left)
+            origins += ([-1] if origins else []) + left
+    return Shown(text, tuple(origins))
 
 
 class _Reading:

@@ -14,7 +14,7 @@ from redactor.errors import LimitExceeded
 from redactor.formats._xlsx_book import Layout, SheetName
 from redactor.formats._xlsx_cells import Cell, Rest, Strings, cell_source, joins, rows
 from redactor.formats._xlsx_headings import Headings, side_label
-from redactor.formats._xlsx_results import CellText, shown
+from redactor.formats._xlsx_results import CellText, Shown, shown, unshown
 from redactor.formats._xml import Xml
 
 _RECORDS_OF_A_SHEET = 1 << 21
@@ -109,23 +109,24 @@ def sheet_cells(
                 note += row_note
             if style in formats:
                 note += f"，{formats[style]}"
-            worked_out = ""
+            worked_out = False
             if formula and not text and joins(formula):
-                worked_out = _worked_out(formula, cell_text, rest, (xml, layout.prefix, offset))
-                text = worked_out
+                result = _worked_out(formula, cell_text, rest, (xml, layout.prefix, offset))
+                if result is not None:
+                    worked_out, text, formula = True, result.text, unshown(formula, result).text
             if formula:
                 texts.append(formula)
                 places.append(f"{where}{opening}{number} 的公式{note}）")
                 labels.append(label)
                 hides.append(name.hidden or note != "")
-                shares.append(worked_out != "")
+                shares.append(False)
                 at.append(offset * 2 + 1)
             if text:
                 texts.append(text)
                 places.append(f"{where}{opening}{number}{note}）")
                 labels.append(label)
                 hides.append(name.hidden or note != "")
-                shares.append(worked_out != "")
+                shares.append(worked_out)
                 at.append(offset * 2)
                 before = cell
         records += [record] * (len(texts) - count)
@@ -138,15 +139,15 @@ def sheet_cells(
     return Cells(member, xml, layout.prefix, made, at, cell_text)
 
 
-def _worked_out(formula: str, cell_text: CellText, rest: Rest, cell: tuple[Xml, str, int]) -> str:
-    """What a formula shows whose result is not saved; empty, and counted, if that cannot be said."""
+def _worked_out(formula: str, cell_text: CellText, rest: Rest, cell: tuple[Xml, str, int]) -> Shown | None:
+    """What a formula shows whose result is not saved; ``None``, and counted, if that cannot be said or is nothing."""
     result = shown(formula, cell_text)
     if result is not None:
-        return "" if result.text.isspace() else result.text
+        return result if result.text.strip() else None
     source = cell_source(*cell)
     if source is None or source.type != "str" or source.value is None:  # else its saved result is an empty text
         rest.unread += 1
-    return ""
+    return None
 
 
 def _cell_texts(xml: Xml, layout: Layout, strings: Strings) -> CellText:

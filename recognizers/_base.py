@@ -29,13 +29,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from presidio_analyzer import AnalysisExplanation, EntityRecognizer, RecognizerResult
 
 from recognizers._nearby import WHY_KEY, enhance
-from recognizers._text import Folded, fold
+from recognizers._text import WHOLE, Folded, fold
 
 if TYPE_CHECKING:
     from presidio_analyzer.nlp_engine import NlpArtifacts
@@ -49,8 +49,8 @@ named (``protected``: minors, victims, witnesses, patients, informers), or not s
 NUMBER = (
     r"(?<![0-9A-Za-z])[A-Za-z]{0,6}[0-9](?<=[0-9A-Za-z]{5})|(?<![0-9A-Za-z])(?=[A-Za-z]{0,5}[0-9])[0-9A-Za-z]{5}"
     r"|[0-9]{2}(?:[^0-9A-Za-z\u4e00-\u9fff\x1d-\x1f]{1,3}[0-9]{2,}){2}|[0-9](?:[^0-9A-Za-z\u4e00-\u9fff\x1d-\x1f]{1,2}[0-9]){4}"
-    r"|[〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两](?:[ \-]?[〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两]){5}"
-    r"|[0-9]{3}[A-Za-z]|[A-Za-z][0-9]{3}|[0-9]{3}[^0-9A-Za-z\u4e00-\u9fff\x1d-\x1f]{1,3}[0-9]{4}"
+    r"|[〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两貳參陸兩〡〢〣〤〥〦〧〨〩](?:[ \-]?[0-9〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两貳參陸兩〡〢〣〤〥〦〧〨〩]){5}"
+    r"|[0-9]{3}[A-Za-z]|[A-Za-z][0-9]{3}|[0-9]{3}[^0-9A-Za-z\u4e00-\u9fff\x1d-\x1f]{1,4}[0-9]{4}"
 )
 """A need of most: five letters and digits in a row, two-digit groups, digits one by one, or six numerals."""
 
@@ -156,6 +156,10 @@ class Recognizer(EntityRecognizer):
 
     def _result(self, entity: str, match: Match, folded: Folded) -> RecognizerResult:
         start, end = folded.source_span(match.start, match.end)
+        sort = match.sort
+        if folded.turned(match.start, match.end):
+            sort = sort or WHOLE
+            match = replace(match, keep=match.keep and 0)
         keep = match.keep and folded.source_span(match.start, match.start + match.keep)[1] - start
         return RecognizerResult(
             entity_type=entity,
@@ -171,7 +175,7 @@ class Recognizer(EntityRecognizer):
                 ROLE_KEY: match.role,
                 WHY_KEY: match.why,
                 KEEP_KEY: keep,
-                SORT_KEY: match.sort,
+                SORT_KEY: sort,
                 "folded": (match.start, match.end),
             },
         )

@@ -22,7 +22,7 @@ _RESIDENCE_PREFIXES = frozenset(("810000", "820000", "830000"))
 """Residence permits of people from Hong Kong, Macao and Taiwan use these; no resident ID does."""
 _FIRST_YEAR, _LAST_YEAR = 1890, 2035
 """No clock is asked: the same text must give the same answer tomorrow."""
-_CASE_NUMBERS_FROM = 2013
+BUSINESS_FROM = 2013
 """From about here on a date inside a number is more likely a case's than a person's."""
 
 
@@ -71,7 +71,7 @@ def _date(date: str) -> tuple[int, bool]:
 
 def score(found: Claims) -> tuple[float, str]:
     """How likely it is a resident ID with no word around it, and the clause that says why."""
-    recent = found.year >= _CASE_NUMBERS_FROM
+    recent = found.year >= BUSINESS_FROM
     if found.check is None:
         if found.region and found.exact:
             return (0.45 if found.region == 2 else 0.35), "15位，行政区划和出生日期相符"

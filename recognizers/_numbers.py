@@ -4,8 +4,9 @@ The text is walked once. Every stretch of letters and digits that single joints 
 a *strand* of *groups*; a number is a row of neighbouring groups, from a group's start to a group's end, so that its
 borders are exact whatever stands beside it. Nothing is decided here: a recognizer asks for the lengths it knows.
 
-Two more ways of reading are offered apart, because only context makes them likely: Chinese numerals (``一三八``,
-``壹叁捌``) and letters that a scanner reads for digits (``O`` for 0, ``l`` for 1). ``Written.reading`` says which.
+Three more ways of reading are offered apart, because only context makes them likely: Chinese numerals (``一三八``,
+``壹叁捌``), letters that a scanner reads for digits (``O`` for 0, ``l`` for 1), and groups that a sign joins which does
+not usually join numbers (``154/9999/1234``, ``440881|19010101|0018``). ``Written.reading`` says which.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Literal
 
 from recognizers._text import Folded, Run
 
-Reading = Literal["plain", "numerals", "lookalikes"]
+Reading = Literal["plain", "numerals", "lookalikes", "odd"]
 
 SHORTEST = 11
 LONGEST = 21
@@ -26,18 +27,27 @@ LONGEST = 21
 _MOST_GROUPS = LONGEST
 _X_SIGNS = "×ХхⅩⅹ✕╳"
 _X = f"[{_X_SIGNS}](?![0-9])"
-_JOINT = r"(?:[ ]{1,3}|[ ]?(?:--?|[.·•])[ ]?|[ ]{0,8}\r?\n[ ]{0,8})"
+_JOINT = r"(?:[ ]{1,4}|[ ]?(?:--?|[.·•])[ ]?|[ ]{0,8}(?:\r?\n|\r)[ ]{0,8})"
 _STRAND = re.compile(rf"[0-9A-Za-z]++(?:{_X})?(?:{_JOINT}(?:[0-9A-Za-z]++(?:{_X})?|{_X}))*+")
 _GROUP = re.compile(rf"[0-9A-Za-z]++(?:{_X})?|{_X}")
 _NUMERIC = re.compile(r"[0-9]+X?|X", re.ASCII)
 _YEAR_BEHIND = re.compile(r"[0-9]{11,19}X?(?:19|20)[0-9]{2}", re.ASCII)
 _PLAIN = str.maketrans(dict.fromkeys(_X_SIGNS + "x", "X"))
 
-_NUMERALS = str.maketrans("一二三四五六七八九零〇○幺壹贰叁肆伍陆柒捌玖两", "12345678900011234567892")
-_NUMERAL_SIGNS = "一二三四五六七八九零〇○幺壹贰叁肆伍陆柒捌玖两"
+_ODD = r"[ ]?(?:[^0-9A-Za-z\u4e00-\u9fff\s\-.:*×●○■#\x1d-\x1f]{1,2}|-[^0-9A-Za-z\u4e00-\u9fff\s]-)[ ]?"
+_ODD_STRAND = re.compile(
+    rf"[0-9](?<![0-9A-Za-z][0-9])[0-9]{{0,15}}+(?P<odd>{_ODD})[0-9]++(?:(?P=odd)(?:[0-9]++X?|X))++(?![0-9A-Za-z])"
+)
+_BRACKETED_X = re.compile(r"[1-8][0-9]{16}(?<![0-9A-Za-z][0-9]{17})\([Xx]\)")
+_LONGEST_ODD = 90
+
+_NUMERALS = str.maketrans(
+    "一二三四五六七八九零〇○幺壹贰叁肆伍陆柒捌玖两貳參陸兩〡〢〣〤〥〦〧〨〩", "123456789000112345678922362123456789"
+)
+_NUMERAL_SIGNS = "一二三四五六七八九零〇○幺壹贰叁肆伍陆柒捌玖两貳參陸兩〡〢〣〤〥〦〧〨〩"
 _NUMERAL_RUN = re.compile(rf"[0-9{_NUMERAL_SIGNS}](?:[ \-]?[0-9{_NUMERAL_SIGNS}]){{10,}}+(?:[ ]?[Xx{_X_SIGNS}])?")
 _NUMERAL_GROUP = re.compile(r"[^ \-]+")
-_SPOKEN = re.compile(r"[一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两]")
+_SPOKEN = re.compile(r"[一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两貳參陸兩〡〢〣〤〥〦〧〨〩]")
 
 _LOOKALIKES = str.maketrans("OoQlIiBSsZz", "00011185522")
 _LOOKALIKE_RUN = re.compile(r"[0-9OoQlIiBSsZz]+[Xx]?", re.ASCII)
@@ -104,7 +114,7 @@ class Written:
     @property
     def broken(self) -> bool:
         """Runs over a line's end."""
-        return any("\n" in joint for joint in self.joints)
+        return any("\n" in joint or "\r" in joint for joint in self.joints)
 
     @property
     def hyphenated(self) -> bool:
@@ -174,6 +184,8 @@ def _by_length(folded: Folded) -> dict[int, list[Written]]:
         if lookalike:
             for number in _numbers_of(lookalike, "lookalikes"):
                 found.setdefault(len(number.digits), []).append(number)
+    for number in _oddly_joined(folded.text):
+        found.setdefault(len(number.digits), []).append(number)
     for strand in _numeral_strands(folded.text):
         for number in _numbers_of(strand, "numerals"):
             found.setdefault(len(number.digits), []).append(number)
@@ -199,8 +211,8 @@ def _numbers_from(strand: tuple[Group, ...], first: int, reading: Reading) -> It
         group = strand[last]
         total += len(group.text)
         if last > first:
-            breaks += "\n" in group.joint
-        if not group.numeric or total > LONGEST or breaks > 1:
+            breaks += "\n" in group.joint or "\r" in group.joint
+        if not group.numeric or total > LONGEST or (breaks > 1 and not _stacked(strand, first, last)):
             return
         changed = changed or group.changed
         following = strand[last + 1] if last + 1 < len(strand) else None
@@ -219,6 +231,14 @@ def _numbers_from(strand: tuple[Group, ...], first: int, reading: Reading) -> It
             )
         if group.text[-1] == "X":
             return
+
+
+def _stacked(strand: tuple[Group, ...], first: int, last: int) -> bool:
+    """One under the other: a digit a line, or an ID in the three lines that it is made up of."""
+    sizes = [len(group.text) for group in strand[first : last + 1]]
+    if any("\n" not in group.joint for group in strand[first + 1 : last + 1]):
+        return False
+    return set(sizes) == {1} or sizes == [6, 8, 4]
 
 
 def _cut_from_row(strand: tuple[Group, ...], first: int, last: int) -> bool:
@@ -246,6 +266,21 @@ def _lookalike(group: Group) -> Group:
     if not _is_lookalike(group):
         return group
     return Group(group.start, group.end, group.text.translate(_LOOKALIKES), group.joint, True, True)
+
+
+def _oddly_joined(text: str) -> Iterator[Written]:
+    """Groups that one and the same unusual sign joins, all of them together; and an X in brackets of its own."""
+    for m in _ODD_STRAND.finditer(text):
+        if SHORTEST < m.end() - m.start() <= _LONGEST_ODD:
+            odd = m.group("odd")
+            groups = m.group().split(odd)
+            digits = "".join(groups)
+            if SHORTEST <= len(digits) <= LONGEST:
+                sizes = tuple(map(len, groups))
+                yield Written(m.start(), m.end(), digits, sizes, (odd,) * (len(groups) - 1), "", "", "odd")
+    if "(X)" in text or "(x)" in text:
+        for m in _BRACKETED_X.finditer(text):
+            yield Written(m.start(), m.end(), m.group()[:17] + "X", (17, 1), ("(",), "", "", "odd")
 
 
 def _numeral_strands(text: str) -> Iterator[tuple[Group, ...]]:

@@ -1,7 +1,8 @@
 """The text as recognizers see it: folded one character to one, with the way back, and with borders.
 
 Folding makes the many ways of writing one sign alike (full-width digits, a dozen hyphens, no-break spaces) and takes
-out characters that nobody sees (zero-width spaces, soft hyphens). It never uses NFKC on the whole text, which turns
+out characters that nobody sees (zero-width spaces, soft hyphens). What is shown in another order than it stands in
+is read both ways: as it stands, and once more at the end as it is shown. It never uses NFKC on the whole text, which turns
 one character into several (``½ ㈠ ℡``) and breaks every offset after it.
 
 Borders are a convention *inside* the text, so that a recognizer needs no other input and works in anybody's
@@ -20,7 +21,6 @@ running text knows it in a table too. No pattern may match across ``RECORD`` or 
 from __future__ import annotations
 
 import re
-import unicodedata
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
@@ -28,19 +28,29 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
+from recognizers._display import TURNING, as_shown
+
 RECORD = "\x1d"
 CELL = "\x1e"
 LABEL = "\x1f"
 BORDERS = RECORD + CELL + LABEL
 _RECORD_RE = re.compile(RECORD)
+WHOLE = "whole"
+"""Sort of a match that is to be hidden whole, because its characters do not stand in the order that a mask counts in."""
 _BORDER_RE = re.compile(f"[{BORDERS}]")
 T = TypeVar("T")
 _NO_BORDERS = {ord(sign): " " for sign in BORDERS}
 
 _HYPHENS = "－—–‐‑‒―−﹣﹘⁃"
-_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f"
-_INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2800\u3000\t\v\f"
+# what nobody sees, and what only decorates the sign before it: marks, strokes, the frames of key-cap emoji
+_INVISIBLE = (
+    "\x00-\x08\x0e-\x1c\x7f-\x84\x86-\x9f\u00ad\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u20d0-\u20f0\u3164\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\uffa0\ufff9-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e01ef"
+)
 _INVISIBLE_RE = re.compile(f"[{_INVISIBLE}]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1c\x7f]")
 
 
 def _fold_table() -> dict[int, str]:
@@ -48,10 +58,38 @@ def _fold_table() -> dict[int, str]:
     table.update({ord(sign): "-" for sign in _HYPHENS})
     table.update({ord(sign): " " for sign in _SPACES})
     table.update({ord("﹕"): ":", ord("∶"): ":", ord("﹐"): ",", ord("﹒"): ".", ord("﹡"): "*", ord("∗"): "*"})
+    table.update({0x85: "\n", 0x2028: "\n", 0x2029: "\n"})
     # digits of other scripts and styles (Arabic-Indic, mathematical bold …): the same digit to a reader
-    for code in (*range(0x0660, 0x066A), *range(0x06F0, 0x06FA), *range(0x1D7CE, 0x1D800)):
-        table[code] = str(unicodedata.digit(chr(code)))
+    for zero in map(ord, _ZEROS):
+        table.update({zero + value: str(value) for value in range(10)})
     return table
+
+
+_ZEROS = (
+    "\u0660\u06f0\u07c0\u0966\u09e6\u0a66\u0ae6\u0b66\u0be6\u0c66\u0ce6\u0d66\u0de6\u0e50\u0ed0\u0f20\u1040\u1090\u17e0\u1810"
+    "\u1946\u19d0\u1a80\u1a90\u1b50\u1bb0\u1c40\u1c50\ua620\ua8d0\ua900\ua9d0\ua9f0\uaa50\uabf0\uff10\U000104a0"
+    "\U0001d7ce\U0001d7d8\U0001d7e2\U0001d7ec\U0001d7f6\U0001fbf0"
+)
+"""The zeros of Unicode's decimal digits (general category Nd) that a font may have; the other nine follow each."""
+
+_STYLES = (
+    "⓪①②③④⑤⑥⑦⑧⑨", "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉", "⓿❶❷❸❹❺❻❼❽❾", "\0⓵⓶⓷⓸⓹⓺⓻⓼⓽", "\0⑴⑵⑶⑷⑸⑹⑺⑻⑼", "🄀⒈⒉⒊⒋⒌⒍⒎⒏⒐",
+    "🄋➀➁➂➃➄➅➆➇➈", "🄌➊➋➌➍➎➏➐➑➒", "🄁🄂🄃🄄🄅🄆🄇🄈🄉🄊",
+)  # fmt: skip
+_STYLED = {ord(sign): str(value) for style in _STYLES for value, sign in enumerate(style) if sign != "\0"}
+_STYLED_SIGNS = "".join(map(chr, _STYLED))
+_STYLED_RUN = re.compile(
+    f"[{_STYLED_SIGNS}]{{5,}}+[0-9{_STYLED_SIGNS}]*|[0-9](?:[0-9{_STYLED_SIGNS}]){{6,}}+"
+    f"|[0-9{_STYLED_SIGNS}](?:[ \\-][0-9{_STYLED_SIGNS}]){{6,}}+"
+)
+
+
+def _as_digits(run: re.Match[str]) -> str:
+    """Circled, raised and lowered digits are digits where they are written like a number; one alone is a footnote's."""
+    text = run.group()
+    styled = [at for at, sign in enumerate(text) if ord(sign) in _STYLED]
+    inside = any(0 < at < len(text) - 1 and text[at + 1].isascii() and text[at - 1].isascii() for at in styled)
+    return text.translate(_STYLED) if len(styled) >= 5 or inside else text
 
 
 _FOLD = {chr(code): sign for code, sign in _fold_table().items()}
@@ -97,14 +135,20 @@ class Folded:
 
     def __init__(self, source: str) -> None:
         self._back: array[int] | None = None
-        if not source.isascii():
+        if not source.isascii() or _CONTROLS.search(source):
             if _INVISIBLE_RE.search(source):
-                kept = [(i, sign) for i, sign in enumerate(source) if not _INVISIBLE_RE.match(sign)]
+                signs_at: list[tuple[int, str]] = list(enumerate(source))
+                if TURNING.search(source):
+                    signs_at += _shown_otherwise(source)
+                kept = [(i, sign) for i, sign in signs_at if not _INVISIBLE_RE.match(sign)]
                 self._back = array("q", (i for i, _ in kept))
                 source = "".join(sign for _, sign in kept)
             # a few kinds of sign, many times each: four times faster than str.translate
-            for sign in _FOLD.keys() & set(source):
+            signs = set(source)
+            for sign in _FOLD.keys() & signs:
                 source = source.replace(sign, _FOLD[sign])
+            if not signs.isdisjoint(_STYLED_SIGNS):
+                source = _STYLED_RUN.sub(_as_digits, source)
         elif "\t" in source:
             source = source.replace("\t", " ")
         self.text: str = source
@@ -113,7 +157,17 @@ class Folded:
         """The same span in the text as it came; invisible characters inside it are part of it."""
         if self._back is None:
             return start, end
-        return self._back[start], self._back[end - 1] + 1 if end > start else self._back[start]
+        if end <= start:
+            return self._back[start], self._back[start]
+        places = self._back[start:end]
+        return min(places), max(places) + 1
+
+    def turned(self, start: int, end: int) -> bool:
+        """Does the span read in another order than it stands in (see :mod:`recognizers._display`)?"""
+        if self._back is None:
+            return False
+        places = self._back[start:end]
+        return any(places[i] > places[i + 1] for i in range(len(places) - 1))
 
     @cached_property
     def _borders(self) -> list[int]:
@@ -203,6 +257,17 @@ _LABELLED = re.compile(f"([^{BORDERS}]*){LABEL}([^{BORDERS}]*)")
 _RUN = re.compile(
     r"[0-9A-Za-z](?<![0-9A-Za-z][0-9A-Za-z])(?:(?<=[0-9])|(?=[A-Za-z]{0,5}[0-9]))[0-9A-Za-z]{4,}+", re.ASCII
 )
+
+
+def _shown_otherwise(source: str) -> Iterator[tuple[int, str]]:
+    """The records that are shown in another order than they stand in, once more as shown, each behind a border."""
+    start = 0
+    for m in (*re.finditer(RECORD, source), None):
+        end = m.start() if m else len(source)
+        if TURNING.search(source, start, end):
+            yield start, RECORD
+            yield from as_shown(source, start, end)
+        start = end + 1
 
 
 @lru_cache(maxsize=2)

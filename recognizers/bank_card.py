@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._checksums import luhn
+from recognizers._glued import parts
 from recognizers._guards import beside_mask, is_amount
 from recognizers._identity import claims
 from recognizers._numbers import Written, numbers
@@ -13,7 +14,7 @@ from recognizers._roles import of_account
 from recognizers._tables import bank_bins
 from recognizers._text import Folded
 
-_READING_COST = {"plain": 0.0, "numerals": 0.3, "lookalikes": 0.35}
+_READING_COST = {"plain": 0.0, "numerals": 0.3, "lookalikes": 0.35, "odd": 0.3}
 _LINE_END_COST = 0.35
 _ODD_GROUPS_COST = 0.3
 
@@ -51,6 +52,8 @@ class BankCard(Recognizer):
         "卡号\x1f【6228480000000000017】",
         "姓名张三，【6228 4800 0000 0000 018】（农行）",
         "银行卡【62284800000000000I8】",
+        "440881190101010018【6228480000000000018】",
+        "【6228480000000000018】15499991234",
     )
     IGNORED = (
         "6228480000000000017",
@@ -70,6 +73,10 @@ class BankCard(Recognizer):
         for number in numbers(folded, 16, 17, 18, 19, 15):
             if number.digits[0] in "34569" and number.digits.isdigit():
                 yield from _card(folded, number)
+        for part in parts(folded, "card"):
+            role, reason = of_account(folded, part.start, part.end)
+            why = "发卡行代码、位数、校验位相符，与其他号码连写"
+            yield Match(part.start, part.end, part.score, f"{why}；{reason}" if reason else why, role)
 
 
 def _card(folded: Folded, number: Written) -> Iterator[Match]:

@@ -10,16 +10,22 @@ from recognizers._roles import ORGANISATION
 from recognizers._text import Folded
 
 _LOCAL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}\Z")
-_MAILERS = "qq|163|126|139|189|sina|sohu|foxmail|gmail|hotmail|outlook|aliyun|yeah"
+_MAILERS = "qq|QQ|163|126|139|189|sina|sohu|foxmail|gmail|hotmail|outlook|aliyun|yeah"
+_DOT = r"(?:[ ]?\.[ ]?|[ ]?[(\[{<【][ ]?(?:dot|DOT|点|點|\.)[ ]?[)\]}>】][ ]?|[ ](?:dot|DOT)[ ]|[ ]?(?:点|點|。)[ ]?)"
 _DOMAIN = re.compile(
-    rf"[ ]?((?:{_MAILERS})(?:[ ]\.[ ]?|\.[ ])(?:com|cn|net)(?![A-Za-z0-9])"
+    rf"[ ]?((?:(?:vip|VIP){_DOT})?(?:{_MAILERS}){_DOT}(?:com|COM|cn|net)(?:\.cn)?(?![A-Za-z0-9])"
     r"|(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.){1,6}(?:com|cn|net|org|gov|edu|[A-Za-z]{2,24})(?![A-Za-z0-9]))"
 )
+_SPELLED_DOT = re.compile(r"[ (\[{<【]*(?:dot|点|點|。)[ )\]}>】]*", re.IGNORECASE)
 _AT = re.compile("@")
 _AT_IN_WORDS = re.compile(
-    r"[ ]?[(\[{][ ]?(?:at|AT|@|艾特)[ ]?[)\]}][ ]?|#(?=(?:qq|QQ|163|126|139|sina|gmail|vip)\.)|\*(?=(?:qq|163|126)\.com)"
+    r"[ ]?[(\[{<【〔「*#][ ]?(?:at|AT|At|@|艾特)[ ]?[)\]}>】〕」*#][ ]?|[ ]?(?:艾特|小老鼠|[◎ⓐⒶ⒜])[ ]?(?=[A-Za-z0-9])"
+    rf"|(?:[ ](?:at|AT)[ ]|[#^]|[_\-](?:at|AT)[_\-])(?=(?:{_MAILERS}|vip)(?:[ .]|[(\[{{<【]?[ ]?(?:dot|DOT|点|點|。)))|\*(?=(?:qq|163|126)\.com)"
 )
-_WORDS_FOR_AT = re.compile(r"[(\[{#*][ ]?(?:at|AT|@|艾特|qq|QQ|1[236]|sina|gmail|vip)")
+_WORDS_FOR_AT = re.compile(
+    r"[(\[{<【〔「*#][ ]?(?:at|AT|At|@|艾特)|艾特|小老鼠|[◎ⓐⒶ⒜][ ]?[A-Za-z0-9]"
+    rf"|(?:[ ](?:at|AT)[ ]|[#^*]|[_\-](?:at|AT)[_\-])(?:{_MAILERS}|vip)"
+)
 _PERSONAL_HOSTS = frozenset(
     "qq.com vip.qq.com foxmail.com 163.com vip.163.com 126.com vip.126.com yeah.net 139.com 189.cn wo.cn sina.com sina.cn "
     "vip.sina.com sohu.com tom.com 21cn.com aliyun.com gmail.com hotmail.com outlook.com live.com live.cn msn.com yahoo.com "
@@ -47,7 +53,7 @@ class EmailAddress(Recognizer):
     """
 
     ENTITIES = ("EMAIL_ADDRESS",)
-    NEEDS = ("@", "[(\\[{#*] ?(?:at|AT|@|艾特|qq|QQ|1[236]|sina|gmail|vip)")
+    NEEDS = ("@", _WORDS_FOR_AT.pattern)
     FOUND = (
         "邮箱：【zhangsan0018@qq.com】。",
         "电子邮箱【lianjiang@zhanjiang.gov.cn】联系",
@@ -61,6 +67,19 @@ class EmailAddress(Recognizer):
         "邮箱：【zhangsan@qq . com】",
         "mail: 【zhangsan@163.com】. Please reply",
         "联系人张三【zhangsan@gmail.com】",
+        "邮箱：【zhangsan(at)qq(dot)com】",
+        "邮箱：【zhangsan AT qq DOT com】",
+        "邮箱：【zhangsan艾特qq.com】",
+        "邮箱：【zhangsan 艾特 qq 点 com】，",
+        "邮箱：【zhangsan<at>163.com】",
+        "邮箱：【zhangsan◎qq.com】",
+        "邮箱：【zhangsanⓐqq.com】",
+        "邮箱：【zhangsan@qq。com】",
+        "邮箱：【zhangsan@qq点com】",
+        "邮箱：【zhangsan^qq.com】",
+        "邮箱：【zhangsan_at_163.com】",
+        "邮箱：【zhangsan小老鼠foxmail.com】",
+        "【zhangsan@vip.qq.com】",
     )
     IGNORED = (
         "@所有人",
@@ -71,12 +90,15 @@ class EmailAddress(Recognizer):
         "@Override",
         "a@b",
         "邮箱地址见附件",
+        "meet at 163 road",
+        "look_at_me.com",
+        "Windows at home.com",
+        "关注◎重点项目。",
+        "#163.com#",
     )
 
     def find(self, folded: Folded) -> Iterator[Match]:
         text = folded.text
-        if "." not in text:
-            return
         signs = list(folded.finditer(_AT))
         if _WORDS_FOR_AT.search(text):
             signs += folded.finditer(_AT_IN_WORDS)
@@ -92,7 +114,7 @@ class EmailAddress(Recognizer):
             before = text[start - 1 : start] if start else ""
             if not name or (before and before in "*●×"):
                 continue
-            host = domain.group(1).replace(" ", "").lower()
+            host = _SPELLED_DOT.sub(".", domain.group(1)).replace(" ", "").lower()
             role, why = _role(folded, start, name, host)
             plain = at.group() == "@"
             yield Match(start, domain.end(), 0.9 if plain and not spaced else 0.7, why, role)

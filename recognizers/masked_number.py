@@ -58,6 +58,8 @@ _NAMES = {
 }
 _DIGITS = re.compile(r"[0-9*]+")
 _ID_SHAPE = re.compile(r"[1-8*][0-9*]{5}(?:18|19|20|[12*]\*|\*[890])[0-9*]{2}[01*][0-9*][0-3*][0-9*][0-9*]{3}[0-9X*]")
+_CATEGORY = re.compile(r"[1-7*][1-4*](?:[B*][0-9*])?")
+"""What follows the ID in a disability certificate's number; any other digits are another number, glued to a mask."""
 _MOBILE_SHAPE = re.compile(r"1[3-9][0-9*]+")
 _PASSPORT_SHAPE = re.compile(r"[A-Z]{1,2}[0-9*]{7,8}")
 
@@ -237,6 +239,7 @@ def _exact_kind(number: str, said: str) -> str:
         return "CN_STUDENT_NO"
     if (
         length in (20, 22)
+        and _CATEGORY.fullmatch(number[18:])
         and HIDDEN in number[:18]
         and _like_id(number[:18])
         and (said == "CN_DISABILITY_CERT" or number[:2] in PROVINCES)

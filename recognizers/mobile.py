@@ -6,19 +6,18 @@ import re
 from collections.abc import Iterator
 
 from recognizers._base import NUMBER, Match, Recognizer
+from recognizers._glued import NETWORKS, parts
 from recognizers._guards import beside_mask, in_link, is_amount
 from recognizers._numbers import Written, mixed_groups, numbers, slip_mobile
 from recognizers._roles import of_mobile
 from recognizers._text import Folded
 
-_ALLOCATED = frozenset(
-    "130 131 132 133 134 135 136 137 138 139 145 146 147 148 149 150 151 152 153 155 156 157 158 159 162 165 166 167 "
-    "170 171 172 173 174 175 176 177 178 180 181 182 183 184 185 186 187 188 189 190 191 192 193 195 196 197 198 199".split()
-)
 _USUAL_GROUPS = {(11,), (3, 4, 4), (4, 3, 4), (3, 3, 5), (3, 8), (7, 4), (4, 4, 3), (5, 6)}
 _PREFIX = re.compile(r"(?:\((?:\+|00)86\)|\+86|(?<![0-9A-Za-z])(?:0086|86(?=-)))[ \-]?$")
 _SOLID_PREFIX = re.compile(r"(0086|86|0)?(1[3-9][0-9]{9})", re.ASCII)
-_GLUED = re.compile(r"(?:TEL|PHONE|MOBILE|MOB|VX|WX|QQ|V|M)(1[3-9][0-9]{9})", re.ASCII | re.IGNORECASE)
+_GLUED = re.compile(
+    r"(?<![A-Za-z])(?:TEL|PHONE|MOBILE|MOB|VX|WX|QQ|V|M)(1[3-9][0-9]{9})(?![0-9])", re.ASCII | re.IGNORECASE
+)
 _FOLLOWED = re.compile(
     r"(1[3-9][0-9]{9})(?:(?P<word>E|EMAIL|MAIL|QQ|VX|WX|WECHAT|TEL|FAX)|[A-Z]{2,12})", re.ASCII | re.IGNORECASE
 )
@@ -30,7 +29,10 @@ _NEIGHBOURS = frozenset(("852", "853", "886"))
 _EXCEL = re.compile(r"1\.(?<![0-9.]1\.)[3-9][0-9]{4,9}E\+?10(?![0-9])", re.ASCII | re.IGNORECASE)
 _IOT = re.compile(r"1(?:4[0-4]|06)[0-9]{10}", re.ASCII)
 _PLACE = re.compile("[省市县区镇乡][^,。;]{2,40}[路街巷道村号期区苑园][^,。;]{0,8}$")
-_READING_COST = {"plain": 0.0, "numerals": 0.4, "lookalikes": 0.4}
+_READING_COST = {"plain": 0.0, "numerals": 0.4, "lookalikes": 0.4, "odd": 0.3}
+_UNDERSCORED_COST = 0.2
+_SPOKEN_COST = 0.1
+"""Of eleven numerals in a row and nothing else: what but a mobile number begins 一三九, and is as long?"""
 
 
 class Mobile(Recognizer):
@@ -93,6 +95,26 @@ class Mobile(Recognizer):
         "【15499991234】.txt",
         "张三【15499991234】.csv",
         "广东省廉江市石城镇建设路7-2【13999991234】张三",
+        "【15499991234】【19499995678】",
+        "440881190101010018【15499991234】",
+        "手机【15499991234】6228480000000000018",
+        "【15499991234】20240516",
+        "张三：【一五四九九九九一二三四】",
+        "電話：【壹伍肆玖玖玖玖壹貳參肆】",
+        "电话：【一5四9999一2三4】",
+        "电话：【①⑤④⑨⑨⑨⑨①②③④】",
+        "电话：【1️⃣5️⃣4️⃣9️⃣9️⃣9️⃣9️⃣1️⃣2️⃣3️⃣4】️⃣",
+        "电话：【१५४९९९९१२३४】",
+        "电话：【1̶5̶4̶9̶9̶9̶9̶1̶2̶3̶4】̶",
+        "电话：【154/9999/1234】",
+        "电话：【154~9999~1234】",
+        "电话：【154，9999，1234】",
+        "电话：【154📞9999📞1234】",
+        "电话：【15,499,991,234】",
+        "电话：【1,5,4,9,9,9,9,1,2,3,4】",
+        "电话：【154    9999    1234】",
+        "电话\n【1\n5\n4\n9\n9\n9\n9\n1\n2\n3\n4】",
+        "张三tel【15499991234】qq123456",
     )
     IGNORED = (
         "合计15499991234.00元",
@@ -114,6 +136,14 @@ class Mobile(Recognizer):
         "ISBN 9787549999123",
         "快递单号SF1549999123456",
         "附件https://www.example.gov.cn/upload/15499991234.pdf",
+        "流水号1549999123419499995678",
+        "合计15,499,991,234元",
+        "1\n5\n4\n9\n9\n9\n9\n1\n2\n3\n4",
+        "答案：1,5,4,9,9,9,9,1,2,3,4",
+        "①15499991234元",
+        "人数154、999、9123、4",
+        "见注①②③④⑤⑥⑦⑧⑨",
+        "2024051615499991234",
     )
 
     def find(self, folded: Folded) -> Iterator[Match]:
@@ -129,12 +159,17 @@ class Mobile(Recognizer):
             elif number.solid and _IOT.fullmatch(number.digits):
                 yield Match(number.start, number.end, 0.25, "物联网号码格式")
         for group in mixed_groups(folded):
-            m = _GLUED.fullmatch(group.text)
-            if m:
-                yield _match(folded, group.start + m.start(1), group.end, m.group(1), 0.8)
-            m = _FOLLOWED.fullmatch(group.text)
-            if m and not beside_mask(folded.text, group.start, group.end):
-                yield _match(folded, group.start, group.start + 11, m.group(1), 0.75 if m.group("word") else 0.3)
+            for m in _GLUED.finditer(group.text):
+                yield _match(folded, group.start + m.start(1), group.start + m.end(1), m.group(1), 0.8)
+            followed = _FOLLOWED.fullmatch(group.text)
+            if followed and not beside_mask(folded.text, group.start, group.end):
+                points = 0.75 if followed.group("word") else 0.3
+                yield _match(folded, group.start, group.start + 11, followed.group(1), points)
+        for part in parts(folded, "mobile"):
+            if part.evidence >= 4 or not in_link(folded.text, part.start):
+                yield _match(
+                    folded, part.start, part.end, folded.text[part.start : part.end], part.score, "与其他号码连写"
+                )
         for m in folded.finditer(_ABROAD):
             if not is_amount(folded.text, m.start(), m.end()):
                 points = 0.4 if (m.group("country") or m.group("bracketed")) in _NEIGHBOURS else 0.2
@@ -146,7 +181,7 @@ class Mobile(Recognizer):
                 yield Match(m.start(), m.end(), 0.3, "表格软件截断的长数字")
         for run in folded.runs:
             at = slip_mobile(run, folded.text)
-            if at >= 0 and folded.text[at : at + 3] in _ALLOCATED and _PLACE.search(folded.before(at, 60)):
+            if at >= 0 and folded.text[at : at + 3] in NETWORKS and _PLACE.search(folded.before(at, 60)):
                 yield _match(folded, at, run.end, run.text[-11:], 0.6)
         yield from _wrong_length(folded)
 
@@ -172,7 +207,13 @@ def _eleven(folded: Folded, number: Written) -> Iterator[Match]:
         points -= 0.3
     if number.hyphenated or (number.joints and (number.left or number.right) and _in_longer_row(number)):
         points -= 0.4
-    points -= _READING_COST[number.reading]
+    spoken = (
+        number.reading == "numerals" and number.solid and not any(map(str.isascii, text[number.start : number.end]))
+    )
+    if number.reading == "odd" and number.sizes == (3, 4, 4) and number.joints[0].strip() not in ("/", ",", "、"):
+        points -= _UNDERSCORED_COST  # in threes and fours, by a sign that does not group amounts or list numbers
+    else:
+        points -= _SPOKEN_COST if spoken else _READING_COST[number.reading]
     prefix = _PREFIX.search(text, max(0, number.start - 7), number.start)
     start = prefix.start() if prefix else number.start
     if prefix:
@@ -185,11 +226,13 @@ def _in_longer_row(number: Written) -> bool:
     return number.left in number.joints or number.right in number.joints
 
 
-def _match(folded: Folded, start: int, end: int, digits: str, points: float) -> Match:
-    known = digits[:3] in _ALLOCATED
+def _match(folded: Folded, start: int, end: int, digits: str, points: float, glued: str = "") -> Match:
+    known = digits[:3] in NETWORKS
     role, reason = of_mobile(folded, start, end)
-    why = "手机号格式" if known else "手机号格式（号段未分配）"
-    return Match(start, end, max(0.1, points if known else points - 0.15), f"{why}；{reason}" if reason else why, role)
+    why = ("手机号格式" if known else "手机号格式（号段未分配）") + (f"，{glued}" if glued else "")
+    return Match(
+        start, end, max(0.1, points if known or glued else points - 0.15), f"{why}；{reason}" if reason else why, role
+    )
 
 
 def _wrong_length(folded: Folded) -> Iterator[Match]:

@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterator
 
 from recognizers._base import NUMBER, Match, Recognizer
-from recognizers._guards import beside_mask
+from recognizers._glued import parts
+from recognizers._guards import beside_mask, is_amount
 from recognizers._identity import claims, score
 from recognizers._numbers import Group, Written, long_groups, numbers
 from recognizers._text import Folded
 
-_INSIDE = re.compile(
-    r"(?=([1-8][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]))"
-)
 _CONTAINERS = (
     # the whole group, the entity, what it is called
     (re.compile(r"()[1-8][0-9]{16}[0-9X][1-7][1-4](?:B[0-9])?"), "CN_DISABILITY_CERT", "残疾人证号"),
@@ -26,7 +24,19 @@ _STUDENT_WORDS = re.compile("学籍|学号|学生")
 _EXCEL = re.compile(r"[1-8]\.[0-9]{3,16}E\+1[47](?![0-9])", re.ASCII | re.IGNORECASE)
 _JOINT_COST = 0.15
 _BREAK_COST = 0.3
-_READING_COST = {"plain": 0.0, "numerals": 0.3, "lookalikes": 0.35}
+_READING_COST = {"plain": 0.0, "numerals": 0.3, "lookalikes": 0.35, "odd": 0.25}
+_AS_ITS_PARTS = {
+    (6, 8, 4),
+    (6, 4, 4, 4),
+    (3, 3, 4, 4, 4),
+    (6, 8, 3, 1),
+    (6, 12),
+    (14, 4),
+    (6, 4, 2, 2, 4),
+    (4, 4, 4, 4, 2),
+}
+"""Grouped as an ID is made up, or in fours to its length: nothing else with a region and a birth date is."""
+_AS_ITS_PARTS_COST = 0.1
 
 
 class ResidentId(Recognizer):
@@ -86,6 +96,24 @@ class ResidentId(Recognizer):
         "ID【440881190101010018】",
         "【440881190101010018】、【350481190306073211】",
         "【440881190101010018】15499991234",
+        "【440881190101010018】【350481190306073211】",
+        "【44088119040229005X】15499991234",
+        "张三_【440881190101010018】15499991234_表",
+        "ID【440881190101010018】M15499991234",
+        "12【440881190101010018】6228480000000000018",
+        "20240516【440881190101010018】",
+        "【440881202001010016】15499991234",
+        "【440881010101001】15499991234",
+        "【440881 19010101 0017】",
+        "【440881-1901-0101-0017】",
+        "张三 【440 881 1901 0101 0017】",
+        "【440881.19010101.0017】",
+        "【440881|19010101|0018】",
+        "【440881_19010101_0018】",
+        "身份证【440881/19010101/0017】",
+        "身份证：【④④⓪⑧⑧①①⑨⓪①⓪①⓪①⓪⓪①⑧】",
+        "身份证\n【440881\n19010101\n0018】",
+        "身份证：【44088119040229005(X)】",
     )
     IGNORED = (
         "统一社会信用代码91440881MA4X00004M",
@@ -104,6 +132,11 @@ class ResidentId(Recognizer):
         "金额440881190102元",
         "（2020）粤0881民初123号",
         "粤府办〔2020〕10号",
+        "订单编号：44088120200516000112345678",
+        "4408812020051600011",
+        "440881 20200820 0017",
+        "2019/2020/2021/2022/20",
+        "440881,190101,010018元",
     )
 
     def find(self, folded: Folded) -> Iterator[Match]:
@@ -124,8 +157,15 @@ class ResidentId(Recognizer):
             if not beside_mask(folded.text, number.start, number.end):
                 cost = _READING_COST[number.reading]
                 yield Match(number.start, number.end, 0.2 - cost / 3, "身份证号一栏中的长数字，位数不对")
+        contained: set[int] = set()
         for group in long_groups(folded):
-            yield from _container(folded, group)
+            for match in _container(folded, group):
+                contained.update(range(match.start, match.end))
+                yield match
+        for part in parts(folded, "id"):
+            if part.start not in contained:
+                why = "行政区划、出生日期、校验码均相符" if part.proven else "行政区划和出生日期相符"
+                yield Match(part.start, part.end, part.score, f"与其他号码连写，{why}")
         if "E+1" in folded.text or "e+1" in folded.text:
             for m in folded.finditer(_EXCEL):
                 yield Match(m.start(), m.end(), 0.3, "表格软件截断的长数字")
@@ -138,6 +178,8 @@ def _eighteen(folded: Folded, number: Written) -> Iterator[Match]:
     if found.residence and found.year:
         return  # residence permits have their own recognizer
     points, why = score(found)
+    if number.reading == "odd" and is_amount(folded.text, number.start, number.end):
+        return
     if points < 0.5 and beside_mask(folded.text, number.start, number.end):
         return
     yield Match(number.start, number.end, _written(points, number), why)
@@ -147,14 +189,19 @@ def _written(points: float, number: Written) -> float:
     """The score after how it is written: joints, line ends and unusual signs make chance hits likelier."""
     cost = _READING_COST[number.reading]
     if number.joints:
-        cost += _BREAK_COST if number.broken else _JOINT_COST
+        if number.broken:
+            cost += _BREAK_COST
+        elif number.sizes in _AS_ITS_PARTS and len(set(number.joints)) == 1 and not number.hyphenated:
+            return max(0.1, points - min(cost, _AS_ITS_PARTS_COST) - _AS_ITS_PARTS_COST)
+        else:
+            cost += _JOINT_COST
         if points < 0.8:
             cost += _JOINT_COST
     return max(0.1, points - cost)
 
 
 def _container(folded: Folded, group: Group) -> Iterator[Match]:
-    """An ID inside a longer run of letters and digits: the container if it is a known one, else the ID itself."""
+    """A longer run of letters and digits that holds an ID and is a known container: the container as a whole."""
     signs = group.text
     if len(signs) <= 22:
         for pattern, entity, name in _CONTAINERS:
@@ -171,8 +218,3 @@ def _container(folded: Folded, group: Group) -> Iterator[Match]:
                     entity, name = "CN_STUDENT_NO", "学籍号"
                 yield Match(group.start, group.end, points, f"{name}，内含身份证号：{why}", entity=entity)
                 return
-    for m in _INSIDE.finditer(signs):
-        found = claims(m.group(1).upper())
-        if found.region == 2 and found.exact and found.check:
-            start = group.start + m.start(1)
-            yield Match(start, start + 18, 0.85, "长串中有一段的行政区划、出生日期、校验码均相符")

@@ -28,6 +28,7 @@ from typing import Any
 
 from presidio_anonymizer.operators import Operator, OperatorType
 
+from recognizers._text import WHOLE
 from redactor.content import Edit, Passage
 from redactor.outcome import Action, Decision
 from redactor.policy import SHAPE
@@ -36,6 +37,8 @@ STAR = "*"
 _COUNTY = re.compile(r"[省市州盟县区旗](?![乡镇街])")
 _GROUPING = frozenset("-－—–‐ ()（）/·.．+＋")
 """Signs that group a number; they stay, because they tell nothing and hold its look together."""
+_ORDER = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that change the order in which text is shown. They stay: what they turn is not always the value alone."""
 
 
 def mask(value: str, shape: str, keep: int | None = None) -> str:
@@ -64,7 +67,8 @@ def mask(value: str, shape: str, keep: int | None = None) -> str:
     spared = _spared(value, shape, keep)
     grouping = frozenset() if shape in ("structure", "county", "email") else _GROUPING
     return "".join(
-        sign if at in spared or sign.isspace() or sign in grouping else STAR for at, sign in enumerate(value)
+        sign if at in spared or sign.isspace() or sign in grouping or sign in _ORDER else STAR
+        for at, sign in enumerate(value)
     )
 
 
@@ -76,6 +80,8 @@ def _spared(value: str, shape: str, keep: int | None) -> frozenset[int]:
         return frozenset(range(units[-1] if units else 0))
     if shape == "email":
         at = max(value.rfind("@"), value.rfind("＠"))
+        if at < 0:  # an address that is written to puzzle robots: ``zhang(at)qq.com``
+            return frozenset({0})
         return frozenset({0, *range(at, len(value))}) if at > 1 else frozenset(range(max(at, 0), len(value)))
     counted = [at for at, sign in enumerate(value) if sign.isalnum()]
     found = SHAPE.fullmatch(shape)
@@ -129,7 +135,7 @@ def edits(decisions: Iterable[Decision], passages: Sequence[Passage]) -> list[Ed
             continue
         finding = decision.finding
         value = passages[finding.passage].text[finding.start : finding.end]
-        masked = mask(value, decision.shape, finding.keep)
+        masked = mask(value, "none" if finding.sort == WHOLE else decision.shape, finding.keep)
         hidden[finding.passage].update(
             finding.start + at for at, (old, new) in enumerate(zip(value, masked, strict=True)) if old != new
         )

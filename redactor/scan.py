@@ -15,10 +15,11 @@ from typing import Any
 
 from recognizers import _needs
 from recognizers._masks import MASKED
-from recognizers._text import fold, forget
-from redactor.blocks import Block, blocks, spread
+from recognizers._text import WHOLE, fold, forget
+from redactor.blocks import Block, blocks
 from redactor.content import Passage
 from redactor.outcome import Finding
+from redactor.spread import spread
 from redactor.strength import FLOOR
 from redactor.strength.masked import Seen, seen, weak
 from redactor.strength.side import UNKNOWN, page_side
@@ -66,7 +67,8 @@ def find(
             pieces = list(_findings(result, block))
             if result.score >= SPREAD_FROM and len(pieces) > 1 and not result.entity_type.endswith(MASKED):
                 for finding in pieces:
-                    by_passage[finding.passage].append(replace(finding, why=f"{finding.why}；一个值分写在多个单元格里"))
+                    why = f"{finding.why}；一个值分写在多处"
+                    by_passage[finding.passage].append(replace(finding, why=why, sort=WHOLE))
     forget()
     _needs.forget()
     for finding in weak(masks, floor, together):

@@ -41,6 +41,7 @@ from samples._files import (
 from samples.layouts import LAYOUTS
 from samples.letters import LETTERS
 from samples.lists import LISTS
+from samples.puzzles import PUZZLES
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -391,6 +392,7 @@ BUILT: Mapping[str, Callable[[], bytes]] = {
     **LISTS,
     **LETTERS,
     **LAYOUTS,
+    **PUZZLES,
 }
 
 

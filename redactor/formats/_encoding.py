@@ -76,6 +76,9 @@ _SHIFTED = re.compile(rb"\x1b\$[@-Z(]|\x1b\([BIJ]|~\{(?:[\x21-\x77][\x21-\x7e]){
 _UTF7 = re.compile(rb"\+([A-Za-z0-9/]{3,})-")
 
 
+_CARD = re.compile(rb"(?:\xef\xbb\xbf)?\s*BEGIN:V(?:CARD|CALENDAR)[ \t]*[\r\n]", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """Bytes as text.
@@ -119,12 +122,17 @@ def guess(data: bytes, declared: str = "") -> tuple[bytes, str, str]:
 
 
 def is_plain(data: bytes) -> bool:
-    """Are these bytes text in any encoding, all of it to be seen: not binary, nor PDF, RTF or mail, text only outside?
+    """Are these bytes text in any encoding, all of it to be seen: not binary, nor PDF, RTF, mail or cards, text only outside?
 
     By the first bytes of those formats, by NUL bytes, and by the share of control characters.
     """
     sample = data[:_SAMPLE]
-    if sample.lstrip().startswith(_ONLY_OUTSIDE) or b"%PDF-" in sample[:1024] or is_mail(sample[:8192]):
+    if (
+        sample.lstrip().startswith(_ONLY_OUTSIDE)
+        or b"%PDF-" in sample[:1024]
+        or is_mail(sample[:8192])
+        or is_card(sample[:200])
+    ):
         return False
     mark, encoding, _ = guess(sample)
     if encoding.startswith(("utf-16", "utf-32")):
@@ -185,6 +193,11 @@ def is_mail(head: bytes) -> bool:
         elif not line.startswith((b" ", b"\t", b"From ", b">From ")):
             break
     return len(names & _MAIL_FIELDS) >= 2
+
+
+def is_card(head: bytes) -> bool:
+    """Does this start an address card or a calendar (RFC 6350, 5545)?"""
+    return _CARD.match(head) is not None
 
 
 def _spliced(text: str, wanted: list[tuple[int, int, str]]) -> str:

@@ -123,6 +123,10 @@ def number(text: str, token: Token, name: str) -> int:
     return int(found.group(1)) if found else 1
 
 
+_RTL = re.compile(r"direction\s*:\s*rtl", re.IGNORECASE)
+_OVERRIDE = re.compile(r"unicode-bidi\s*:\s*(?:bidi|isolate)-override", re.IGNORECASE)
+
+
 def hides(text: str, token: Token) -> bool:
     """Does this tag hide what it encloses? By its own attributes; style sheets are not applied."""
     if token.name in ("template", "noscript"):
@@ -140,6 +144,20 @@ def hides(text: str, token: Token) -> bool:
     return bool(_WHITE_TEXT.search(style)) and (
         not ground or bool(re.fullmatch(rf"\s*{_WHITE}\s*", ground.group(1), re.I))
     )
+
+
+def turns(text: str, token: Token) -> tuple[str, str]:
+    """Signs that say what this tag says of the order in which its text is shown; empty if it says nothing of it."""
+    style = value_of(text, token, "style")
+    rtl = value_of(text, token, "dir").strip().lower() == "rtl" or bool(_RTL.search(style))
+    if token.name == "bdo" or _OVERRIDE.search(style):
+        return ("\u202e", "\u202c") if rtl else ("\u202d", "\u202c")
+    return ("\u2067", "\u2069") if rtl and token.name not in ("html", "body") else ("", "")
+
+
+def overrides_order(style_sheet: str) -> bool:
+    """Does a style sheet, which is not applied, show texts in another order than they stand in?"""
+    return bool(_OVERRIDE.search(style_sheet)) and bool(_RTL.search(style_sheet))
 
 
 def is_template(text: str, token: Token) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from redactor.content import BlindSpot, Part, Passage
 from redactor.formats._data_urls import data_urls, is_font, suffix
-from redactor.formats._html_attributes import attribute_texts, hides, is_template, number
+from redactor.formats._html_attributes import attribute_texts, hides, is_template, number, overrides_order, turns
 from redactor.formats._html_table import Table, is_heading, tidy
 from redactor.formats._markup import BLOCKS, VOID, Token, tokens
 from redactor.formats._spelling import (
@@ -55,6 +55,8 @@ _TELLING = re.compile(r"[^\x00-\x7f]|[0-9]{5}|@|\*")
 class _Open:
     name: str
     hidden: bool
+    turns_back: str = ""  # the sign that ends another order of its text
+    span: tuple[int, int] = (0, 0)
 
 
 class Walk:
@@ -206,8 +208,11 @@ class Walk:
         self._table_tag(token)
         hidden_here = hides(self._source.text, token) if token.attributes or name in ("template", "noscript") else False
         if name not in VOID:
-            self._stack.append(_Open(name, hidden_here or bool(self._stack and self._stack[-1].hidden)))
+            turn, back = turns(self._source.text, token) if token.attributes else ("", "")
+            span = self._source.source_span(token.start, token.end)
+            self._stack.append(_Open(name, hidden_here or bool(self._stack and self._stack[-1].hidden), back, span))
             self._names[name] += 1
+            self._order(turn, span)
         if token.attributes:
             self._attributes(token, hidden_here)
 
@@ -235,7 +240,14 @@ class Walk:
             if steps > _FARTHEST or (element.name in _BARRIERS and name not in _BARRIERS | {"tr", "tbody", "body"}):
                 return
 
+    def _order(self, sign: str, span: tuple[int, int]) -> None:
+        """The sign that a tag stands for that changes the order in which text is shown."""
+        if sign:
+            turn = Spelled(sign, (Piece(0, *span, loose=True),))
+            (self._unseen if self._is_hidden and not self._hidden else self._shown).append(turn)
+
     def _pop(self) -> None:
+        self._order(self._stack[-1].turns_back, self._stack[-1].span)
         closed = self._stack.pop()
         self._names[closed.name] -= 1
         if closed.hidden and not self._is_hidden:
@@ -272,6 +284,9 @@ class Walk:
             self._spread(inside, "脚本", "", True, escapes=True)
         elif token.name == "style":
             self._spread(inside, "样式", "", True)
+            if overrides_order(inside.text):
+                reason = "样式表改变了文字的显示次序，显示的内容可能与检查的不同，请人工查看"
+                self.blind_spots.append(BlindSpot(self._inside + "样式", reason, "unsupported"))
         else:
             place = "标题" if token.name == "title" else f"表单内容（{self._place(1)}）"
             self._emit(decoded(inside, ENTITY, entity).stripped(), place, self._label(), self._is_hidden)

@@ -99,10 +99,14 @@ class Rest:
     Attributes:
         loose: what is no row and no cell, and cells in a shape that no program writes.
         rich: insides of inline strings that are more than one text; their texts are read, their attributes are not.
+        unread: formulas without a saved result that could not be worked out.
+        joins: there is a shared formula that puts texts together.
     """
 
     loose: list[tuple[int, int]] = field(default_factory=list)
     rich: list[tuple[int, int]] = field(default_factory=list)
+    unread: int = 0
+    joins: bool = False
 
 
 def main_prefix(xml: Xml) -> str:
@@ -337,6 +341,24 @@ def holds_no_text(formula: str) -> bool:
     return _REFERENCES_ONLY.fullmatch(formula) is not None
 
 
+_JOINS = re.compile(
+    r"&|(?<![A-Za-z])(?:CONCATENATE|CONCAT|TEXTJOIN|TEXT|REPT|CHAR|UNICHAR|SUBSTITUTE|REPLACE|LEFT|RIGHT|MID|HYPERLINK)\(",
+    re.IGNORECASE,
+)
+_ARITHMETIC = re.compile(r"[0-9]{5,}.*[-+*]|[-+*].*[0-9]{5,}")
+_STRINGS = re.compile(r'"(?:[^"]|"")*"')
+
+
+def joins(formula: str) -> bool:
+    """Whether a formula puts texts or long numbers together, so that its result may be in no single cell.
+
+    >>> [joins(f) for f in ('"139"&A1', "SUM(A1:A9)", 'IF(A1>1,"R&D","无")', "15499990000+1234", 'TEXT(A1,"0")')]
+    [True, False, False, True, True]
+    """
+    bare = _STRINGS.sub('""', formula)
+    return bool(_JOINS.search(bare) or _ARITHMETIC.search(bare))
+
+
 def value_text(xml: Xml, p: str, source: Source, strings: Strings) -> tuple[str, bool]:
     """What the cell shows as text, and whether it is a string."""
     span = source.inline or source.value
@@ -439,6 +461,10 @@ def rows(xml: Xml, p: str, span: tuple[int, int], strings: Strings, rest: Rest, 
         cell = _cell(xml, p, source, strings, column_letters(column), m.start())
         if cell[1] or cell[5]:
             cells.append(cell)
+        if cell[5] and 't="shared"' in m[6] and joins(cell[5]):
+            rest.joins = True
+        elif rest.joins and not cell[1] and source.formula is None and 't="shared"' in (m[6] or ""):
+            rest.unread += 1  # its formula is written at another cell
     if cells:
         yield Row(number, hidden, cells)
 
@@ -454,7 +480,8 @@ def _cell(xml: Xml, p: str, source: Source, strings: Strings, column: str, at: i
         if number is not None:
             strings.uses[number] += 1
     formula = _xml.spelled(xml, *source.formula)[0] if source.formula else ""
-    return column, text, is_text, source.style, at, "" if holds_no_text(formula) else formula
+    telling = not holds_no_text(formula) or (not text and joins(formula))
+    return column, text, is_text, source.style, at, formula if telling else ""
 
 
 def _row(attributes: str, rows_hidden: bool) -> tuple[bool, bool]:

@@ -22,12 +22,15 @@ from redactor.formats._xlsx_cells import (
     Source,
     Strings,
     cell_source,
+    joins,
     shared_number,
     string_inside,
     string_pieces,
     value_text,
 )
 from redactor.formats._xlsx_formulas import legal_edits, recomputes
+from redactor.formats._xlsx_results import shown, unshown
+from redactor.formats._xlsx_sheets import Cells
 from redactor.formats._xml import Change, Xml
 
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -62,11 +65,11 @@ class CellEdits:
         """Changes of a member's source."""
         self.changes.setdefault(member, (xml, []))[1].extend(found)
 
-    def edit(self, sheet: int, xml: Xml, prefix: str, at: int, texts: tuple[Sequence[Edit], Sequence[Edit]]) -> None:
+    def edit(self, cells: Cells, at: int, texts: tuple[Sequence[Edit], Sequence[Edit]]) -> None:
         """The edits of one cell.
 
         Args:
-            sheet: number of the sheet's member.
+            cells: those of its sheet.
             at: where the cell stands.
             texts: edits of its formula, edits of its value.
 
@@ -74,6 +77,7 @@ class CellEdits:
             StaleEdit: an edit's ``old`` does not stand there.
             UnwritableFormat: the formula would bring the hidden value back.
         """
+        sheet, xml, prefix = cells.member, cells.xml, cells.prefix
         source = cell_source(xml, prefix, at)
         if source is None:
             raise _stale()
@@ -81,6 +85,8 @@ class CellEdits:
         formula = ""
         if source.formula:
             formula = _xml.spelled(xml, *source.formula)[0]
+            if not value_text(xml, prefix, source, self._strings)[0] and joins(formula):
+                formula_edits, value_edits = _in_formula(formula, cells, formula_edits, value_edits), ()
             if formula_edits:
                 legal = legal_edits(formula, formula_edits)
                 changes = _text_changes(xml, [(*source.formula, "")], legal)
@@ -140,6 +146,28 @@ class CellEdits:
         inside = "".join((*out, strings.xml.source[at:end]))
         # the reading would still say what is hidden, and is a passage of the shared string, not of this cell
         return re.sub(_READING.replace("{p}", strings.prefix), "", inside, flags=re.DOTALL)
+
+
+def _in_formula(formula: str, cells: Cells, other: Sequence[Edit], edits: Sequence[Edit]) -> Sequence[Edit]:
+    """Edits of a formula whose result is not saved, as edits of the constants in it.
+
+    What it takes from other cells is masked there, if it is; whoever compares the copy finds out.
+
+    Args:
+        other: edits of what it does not show, or of the formula if it could not be worked out.
+        edits: edits of what it shows.
+    """
+    result = shown(formula, cells.cell_text)
+    if result is None or not result.text.strip():
+        return [*other, *edits]
+    signs: dict[int, str] = {}
+    for constants, wanted in ((result, edits), (unshown(formula, result), other)):
+        edited(constants.text, wanted)  # do they fit?
+        for edit in wanted:
+            places = constants.origins[edit.start : edit.start + len(edit.old)]
+            changed = zip(places, edit.old, edit.new, strict=True)
+            signs.update((at, new) for at, old, new in changed if at >= 0 and old != new)
+    return [Edit(0, at, formula[at], new) for at, new in sorted(signs.items())]
 
 
 def source_prefix(xml: Xml, source: Source) -> str:

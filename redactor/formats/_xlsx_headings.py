@@ -101,7 +101,9 @@ class Headings:
             if first == self._texts[0][0] and [cell[1] for cell in cells] == self._texts[0]:
                 self._to_come = len(self._texts) - 1
                 return True
-            if not (first[-1] in _LAST_SIGNS or cells[1][1][-1] in _LAST_SIGNS):
+            if not (
+                first[-1:] in _LAST_SIGNS or cells[1][1][-1:] in _LAST_SIGNS
+            ):  # a formula without a result has no text
                 return False
         for cell in cells:
             if not cell[2]:

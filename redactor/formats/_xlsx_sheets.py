@@ -5,20 +5,24 @@ from __future__ import annotations
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import repeat
 from typing import Any, NamedTuple
 
 from redactor.content import Passage
 from redactor.errors import LimitExceeded
 from redactor.formats._xlsx_book import Layout, SheetName
-from redactor.formats._xlsx_cells import Cell, Rest, Strings, rows
+from redactor.formats._xlsx_cells import Cell, Rest, Strings, cell_source, joins, rows
 from redactor.formats._xlsx_headings import Headings, side_label
+from redactor.formats._xlsx_results import CellText, Shown, shown, unshown
 from redactor.formats._xml import Xml
 
 _RECORDS_OF_A_SHEET = 1 << 21
 """More than the rows of any sheet, so that a row's record is its own in the whole workbook."""
 
 
+_DEEPEST = 8
+"""Cells that refer to each other, one behind the other."""
 _COLONS = frozenset("：:")
 _TOGETHER = 50_000
 """Cells that become passages in one go: enough to be fast, few enough that a large sheet is not in memory twice."""
@@ -32,6 +36,7 @@ class Cells(NamedTuple):
         xml, prefix: its source.
         passages: a formula comes before the value of its cell.
         at: for each passage twice the offset of its cell, and one more if it is the formula.
+        cell_text: what each cell shows, by its name.
     """
 
     member: int
@@ -39,6 +44,7 @@ class Cells(NamedTuple):
     prefix: str
     passages: list[Passage]
     at: array[int]
+    cell_text: CellText
 
 
 def sheet_cells(
@@ -70,7 +76,9 @@ def sheet_cells(
     labels: list[str] = []
     records: list[int] = []
     hides: list[bool] = []
+    shares: list[bool] = []
     at: array[int] = array("q")
+    cell_text = _cell_texts(xml, layout, strings)
     headings = Headings(layout.merges)
     columns: dict[str, tuple[str, str, str]] = {}
     walk = rows(xml, layout.prefix, layout.cells, strings, rest, layout.rows_hidden)
@@ -101,27 +109,69 @@ def sheet_cells(
                 note += row_note
             if style in formats:
                 note += f"，{formats[style]}"
+            worked_out = False
+            if formula and not text and joins(formula):
+                result = _worked_out(formula, cell_text, rest, (xml, layout.prefix, offset))
+                if result is not None:
+                    worked_out, text, formula = True, result.text, unshown(formula, result).text
             if formula:
                 texts.append(formula)
                 places.append(f"{where}{opening}{number} 的公式{note}）")
                 labels.append(label)
                 hides.append(name.hidden or note != "")
+                shares.append(False)
                 at.append(offset * 2 + 1)
             if text:
                 texts.append(text)
                 places.append(f"{where}{opening}{number}{note}）")
                 labels.append(label)
                 hides.append(name.hidden or note != "")
+                shares.append(worked_out)
                 at.append(offset * 2)
                 before = cell
         records += [record] * (len(texts) - count)
         if len(texts) >= _TOGETHER:
-            made += _passages(texts, places, labels, records, hides)
-            texts, places, labels, records, hides = [], [], [], [], []
+            made += _passages(texts, places, labels, records, hides, shares)
+            texts, places, labels, records, hides, shares = [], [], [], [], [], []
             if len(made) > most:
                 raise LimitExceeded("工作簿的单元格数超过上限", "too many cells")
-    made += _passages(texts, places, labels, records, hides)
-    return Cells(member, xml, layout.prefix, made, at)
+    made += _passages(texts, places, labels, records, hides, shares)
+    return Cells(member, xml, layout.prefix, made, at, cell_text)
+
+
+def _worked_out(formula: str, cell_text: CellText, rest: Rest, cell: tuple[Xml, str, int]) -> Shown | None:
+    """What a formula shows whose result is not saved; ``None``, and counted, if that cannot be said or is nothing."""
+    result = shown(formula, cell_text)
+    if result is not None:
+        return result if result.text.strip() else None
+    source = cell_source(*cell)
+    if source is None or source.type != "str" or source.value is None:  # else its saved result is an empty text
+        rest.unread += 1
+    return None
+
+
+def _cell_texts(xml: Xml, layout: Layout, strings: Strings) -> CellText:
+    """What the cells of a sheet show, for its formulas; read when first asked for."""
+    known: dict[str, tuple[str, str]] = {}
+    waiting: set[str] = set()
+
+    def text_of(name: str) -> str | None:
+        if not known:
+            known[""] = ("", "")
+            counted = replace(strings, uses=list(strings.uses))  # these are no more uses than the walk itself counts
+            for row in rows(xml, layout.prefix, layout.cells, counted, Rest(), layout.rows_hidden):
+                known.update((f"{cell[0]}{row.number}", (cell[1], cell[5])) for cell in row.cells)
+        text, formula = known.get(name, ("", ""))
+        if text or not formula:
+            return text
+        if name in waiting or len(waiting) >= _DEEPEST:
+            return None
+        waiting.add(name)
+        result = shown(formula, text_of)
+        waiting.discard(name)
+        return result.text if result else None
+
+    return text_of
 
 
 def _column(letters: str, labels: Mapping[str, str], layout: Layout) -> tuple[str, str, str]:
@@ -137,6 +187,7 @@ def _passages(
     labels: Sequence[str],
     records: Sequence[int],
     hides: Sequence[bool],
+    shares: Sequence[bool],
 ) -> list[Passage]:
     """One passage for each position of the lists.
 
@@ -151,7 +202,7 @@ def _passages(
         ("record", records),
         ("hidden", hides),
         ("boxes", repeat(())),
-        ("shared", repeat(False)),
+        ("shared", shares),
     )
     for field, values in columns:
         setter: Callable[[Passage, Any], None] = Passage.__dict__[field].__set__

@@ -56,6 +56,9 @@ def walk(package: Package, most: int, strings: Strings) -> Iterator[tuple[int, S
         yield index, sheet_cells((index, position, name), (xml, layout, rest), strings, formats, most)
         outside = [(0, layout.cells[0]), *rest.loose, (layout.cells[1], len(xml.text))]
         where = f"工作表“{name.title}”"
+        if rest.unread:
+            words = f"有 {rest.unread} 个公式没有保存计算结果，也无法在此算出，其显示的内容没有查看；请用 Excel 打开并保存后再检查"
+            yield index, BlindSpot(where, words, "unsupported")
         if adding is not None and adding.search(xml.text):
             words = "单元格的数字格式会添上数字，显示的号码没有查看；请人工查看，或把它转为文本"
             yield index, BlindSpot(where, words, "unsupported")

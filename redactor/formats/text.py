@@ -44,6 +44,9 @@ _BREAK = re.compile(r"\r\n|[\r\n]")
 _PACKED = re.compile(
     r"(?<![A-Za-z0-9+/_\-])(?:(?:[A-Za-z0-9+/_\-]{40,}+(?:\r?\n|\\n|\s{1,4})?){6,}+|[A-Za-z0-9+/_\-]{400,}+)"
 )
+_QUOTED_PRINTABLE = re.compile(
+    r"ENCODING=QUOTED-PRINTABLE|Content-Transfer-Encoding:\s*quoted-printable", re.IGNORECASE
+)
 _OFFICE_XML = re.compile(r"<\?mso-application|<pkg:package")
 _DELIMITERS = ("\t", ",", ";")
 _CELL = {
@@ -216,5 +219,7 @@ def _blind_spots(source: Decoded) -> Iterator[BlindSpot]:
                 "含有编码后的数据（如 Base64），其内容没有检查",
                 "unsupported",
             )
+    if _QUOTED_PRINTABLE.search(source.text):
+        yield BlindSpot("", "含有编码后的文字（quoted-printable），其内容没有检查", "unsupported")
     if _OFFICE_XML.search(source.text[:4096]):
         yield BlindSpot("", "是以 XML 保存的 Office 文档，请另存为 docx 或 xlsx 后再检查", "unsupported")

@@ -126,7 +126,7 @@ def _edit_cells(cells: CellEdits, step: Cells, first: int, waiting: dict[int, li
         formula, value = by_cell.setdefault(at // 2, ([], []))
         (formula if at % 2 else value).extend(waiting.pop(number))
     for at, texts in by_cell.items():
-        cells.edit(step.member, step.xml, step.prefix, at, texts)
+        cells.edit(step, at, texts)
 
 
 def _changes(step: Slot | Formula, edits: Sequence[Edit]) -> list[Change]:

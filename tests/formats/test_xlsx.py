@@ -95,7 +95,7 @@ PLACES: dict[str, tuple[dict[str, str | bytes], str]] = {
         book(row(1, '<c r="A1" t="inlineStr"><is><r><t>1549999</t></r><r><t>0001</t></r></is></c>')), "（A1）"
     ),
     "number": (book(row(1, number("A1", N[1]))), "（A1）"),
-    "formula": (book(row(1, f'<c r="A1" t="str"><f>"电话"&amp;"{N[1]}"</f><v></v></c>')), "A1 的公式"),
+    "formula": (book(row(1, f'<c r="A1" t="str"><f>IF(B1,"{N[1]}","电话")</f><v></v></c>')), "A1 的公式"),
     "number in formula": (book(row(1, f"<c r=\"A1\"><f>{N[1]}+B1</f><v>1</v></c>")), "A1 的公式"),
     "cached string": (book(row(1, f'<c r="A1" t="str"><f>B1</f><v>{N[1]}</v></c>')), "（A1）"),
     "cached number": (book(row(1, f'<c r="A1"><f>B1</f><v>{N[1]}</v></c>')), "（A1）"),
@@ -587,7 +587,7 @@ def test_flipped_and_cut_bytes_end_in_a_refusal_and_never_in_a_crash() -> None:
 
 
 def test_passages_made_together_are_like_those_made_one_by_one() -> None:
-    made = _passages(["t"], ["p"], ["l"], [7], [True])
+    made = _passages(["t"], ["p"], ["l"], [7], [True], [False])
     assert made == [Passage("t", "p", "l", 7, True)]
     assert hash(made[0]) == hash(Passage("t", "p", "l", 7, True))
 
@@ -633,3 +633,57 @@ def test_corpus_is_read_and_masked_or_refused(folder: str) -> None:
             if "0" not in new.text
         )
         assert left == 0, path.name
+
+
+def _calculated_by_nobody(*rows: tuple[str, ...]) -> bytes:
+    """A workbook as a program writes it that does not calculate: formulas without their results."""
+    workbook = openpyxl.Workbook()
+    for cells in rows:
+        workbook.active.append(cells)  # type: ignore[union-attr]
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("formula", "masked"),
+    [
+        ('="154"&"9999"&"1234"', '="154"&"****"&"****"'),
+        ('=CONCATENATE("1549","999","1234")', '=CONCATENATE("154*","***","****")'),
+        ('=HYPERLINK("http://a.cn","154"&"99991234")', '=HYPERLINK("http://a.cn","154"&"********")'),
+        ('=TEXT("15499991234","000-0000-0000")', None),
+        ('=A4&"99991234"', '=A4&"********"'),
+        ("=154&99991234", None),
+    ],
+)
+def test_what_a_formula_shows_is_read_though_nobody_calculated_it(formula: str, masked: str | None) -> None:
+    outcome = check(_calculated_by_nobody(("电话",), (formula,), ("",), ('="154"',)), "a.xlsx")
+    assert "CN_MOBILE" in {decision.finding.entity for decision in outcome.decisions}
+    assert outcome.verdict.name == "BLOCK"
+    assert (outcome.copy is None) == (masked is None)
+    if outcome.copy:
+        sheet = openpyxl.load_workbook(io.BytesIO(outcome.copy.data)).active
+        assert sheet is not None
+        assert sheet["A2"].value == masked
+
+
+@pytest.mark.parametrize(
+    ("formula", "blind"),
+    [
+        ('="电"&VLOOKUP(A9,B:C,2)', True),
+        ("=TEXT(NOW(),B1)", True),
+        ("=SUM(B1:B9)", False),
+        ('=IF(B1>60,"合格","不合格")', False),
+        ("=VLOOKUP(A9,B:C,2)", False),
+        ('=B9&"元"', False),
+        ('="' + "(" * 40 + '"&' + "(" * 40 + "1" + ")" * 40, True),
+    ],
+)
+def test_a_formula_that_cannot_be_worked_out_is_not_taken_for_read(formula: str, blind: bool) -> None:
+    content = xlsx.read(_calculated_by_nobody(("名称",), (formula,)), LIMITS)
+    assert bool(content.blind_spots) == blind
+
+
+def test_cells_that_refer_to_each_other_in_a_ring_come_to_an_end() -> None:
+    content = xlsx.read(_calculated_by_nobody(('=A2&"a"',), ('=A1&"b"',)), LIMITS)
+    assert content.blind_spots

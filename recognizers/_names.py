@@ -69,9 +69,9 @@ _WORDS = frozenset(
 )
 """Beginnings of common words that look like a surname and more; in running text they are no names."""
 _NOT_PART = re.compile(
-    "电话|手机|联系|出生|姓名|地址|时间|编号|号码|身份|户籍|[总氏姓]$|以[上下]|等$|家[庄寨沟坡坪台峪堡圩塘冲坝岭坳屯湾村店口]$|^周[一二三四五六日](?:$|[周至上下晚早前后中凌])"
+    "电话|手机|[支分]行$|联系|出生|姓名|地址|时间|编号|号码|身份|户籍|[总氏姓]$|以[上下]|等$|家[庄寨沟坡坪台峪堡圩塘冲坝岭坳屯湾村店口]$|^周[一二三四五六日](?:$|[周至上下晚早前后中凌])"
 )
-_NOT_PART_SIGNS = frozenset("电手联出姓地时编号身户总氏以等家周")
+_NOT_PART_SIGNS = frozenset("行电手联出姓地时编号身户总氏以等家周")
 """One of these is in whatever ``_NOT_PART`` finds."""
 PLACE_ENDS = frozenset("村社区路街站店侧旁口段角处厦湾")
 """Last characters of places, hardly ever of names."""

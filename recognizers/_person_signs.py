@@ -356,7 +356,7 @@ _LEAD = re.compile(
 """Last character of a word that stands before a name, where a name may follow: cheap, then the word is looked up."""
 _LEAD_DOTTED = re.compile(f"[·•](?<=[{HAN}].)")
 _NOT_LEAD = re.compile(
-    "妇女儿|[行企事作商]业主|国民警|学生[司处会]|居民楼|家属楼|记者席|业主管|[河湖海云江]南省长|医院长"
+    "会计师|妇女儿|[行企事作商]业主|国民警|学生[司处会]|居民楼|家属楼|记者席|业主管|[河湖海云江]南省长|医院长"
 )
 
 

@@ -60,6 +60,15 @@ HISTORY = re.compile("[唐宋元明清][代朝](?!表)|[东西]汉|[魏晋隋][�
 """Persons of the past: their families are history, not somebody's relatives."""
 LETTERS = re.compile("信访|来信|留言|网友|写信|您好|[您你]反映")
 IDENTITY = re.compile("身份证|身份号|[1-9][0-9]{16}")
+RELATIVES = frozenset(
+    "父亲 母亲 配偶 妻子 丈夫 儿子 女儿 长子 次子 长女 次女 哥哥 弟弟 姐姐 妹妹 其妻 其夫 其子 其女 其父 其母 侄子 侄女 孙子 孙女 外孙 外孙女 儿媳 女婿 岳父 岳母 祖父 祖母".split()
+)
+PRIVATE_MATTER = re.compile(
+    "身份证|电话|手机|住址|住[在于]|病|残|患|院治|低保|特困|五保|困难|救助|补[助贴]|信访|来信|反映|投诉|起诉|上诉|诉[称讼至]|原告|被告|案|警|嫌疑|受害|死|亡|伤|离婚|抚养|监护|赡养|继承|遗[产失嘱]|"
+    "小学|初中|高中|中学|幼儿|儿童|孩子|上学|年幼|未成年|(?<![0-9])(?:1[0-7]|[0-9])岁|户[主口籍]|[0-9]{11}|毒|我(?![国市县区省镇村局院校党军])"
+)
+"""Near a relative's name it says that their private matters, or a child, are spoken of; without it the text tells a story."""
+ADULT_STUDENT = re.compile("(?:大学|学院|专科学校|高校|研究)(?:[一二三四]年级)?学生$")
 BESIDE = (
     "负责人 联系人 经办人 组长 副组长 队员 教师 职工 经销商 老板 会员 经营者 投资人 股东 合伙人 申报人 联络员".split()
 )

@@ -150,6 +150,16 @@ def _surname(text: str, start: int) -> int:
     return surname_length(text, start, firm=False) or 1
 
 
+def _tells_a_story(folded: Folded, start: int, end: int, role: Role) -> bool:
+    """Is a relative, or a university's student, only mentioned in a narrative that tells nothing private of them?"""
+    before = folded.before(start, _PAST)
+    if role == "personal":
+        return bool(words.ADULT_STUDENT.search(before))
+    if not words.word_before(folded.text, start, words.RELATIVES):
+        return False
+    return not words.PRIVATE_MATTER.search(folded.before(start, 100) + folded.after(end, 60))
+
+
 def _has_young(folded: Folded) -> bool:
     """Does any heading of the text speak of minors or pupils? Asked once, not once a row."""
     return any(words.MINORS.search(label) or words.PUPILS.search(label) for label in folded.labelled)
@@ -180,6 +190,8 @@ def _capacity(folded: Folded, start: int, end: int, said: Role, sees_office: boo
         heads = "|".join(_HEADS.findall(record)) if folded.once(_has_young) else ""
     if words.MINORS.search(heads):
         return "protected", "；涉及未成年人"
+    if not record and role and _tells_a_story(folded, start, end, role):
+        return "", "；叙述中提到，未涉及其私事"
     pupils = words.PUPILS.search(heads)
     if role and not pupils:
         return role, "；不宜公开姓名的身份"

@@ -125,11 +125,20 @@ class SensitiveAttribute(Recognizer):
                     yield Match(m.start(), m.end(), 0.6, "健康：残疾类别和等级", sort="健康")
 
 
+def heads(label: str) -> str:
+    """What sort of sensitive column a heading announces (健康, 家庭 …); empty if none.
+
+    >>> heads("残疾等级"), heads("补助金额")
+    ('健康', '')
+    """
+    return next((kind for kind, words in _COLUMNS.items() if words.search(label)), "")
+
+
 def _cells(folded: Folded) -> Iterator[Match]:
     """Cells whose column is sensitive, and cells that hold nothing but a sensitive word."""
     text = folded.text
     for label, cells in folded.labelled.items():
-        kind = next((kind for kind, words in _COLUMNS.items() if words.search(label)), "")
+        kind = heads(label)
         nothing = _NO_FIGURE if kind == "收入" else _NOTHING
         for start, stop in cells:
             end = min(stop, start + _LONGEST)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._guards import beside_mask, in_link, is_amount
 from recognizers._numbers import Written, mixed_groups, numbers, slip_mobile
-from recognizers._roles import of_mobile
+from recognizers._roles import POSTED, of_mobile
 from recognizers._text import Folded
 
 _ALLOCATED = frozenset(
@@ -189,7 +189,9 @@ def _match(folded: Folded, start: int, end: int, digits: str, points: float) -> 
     known = digits[:3] in _ALLOCATED
     role, reason = of_mobile(folded, start, end)
     why = "手机号格式" if known else "手机号格式（号段未分配）"
-    return Match(start, end, max(0.1, points if known else points - 0.15), f"{why}；{reason}" if reason else why, role)
+    why = f"{why}；{reason}" if reason else why
+    sort = "基层服务" if reason == POSTED else ""
+    return Match(start, end, max(0.1, points if known else points - 0.15), why, role, sort=sort)
 
 
 def _wrong_length(folded: Folded) -> Iterator[Match]:

@@ -31,7 +31,7 @@ _FOLLOWS = frozenset(
 )
 """Single characters that often follow a name in running text."""
 _FOLLOW_WORDS = frozenset(
-    "报道 摄影 今天 昨天 昨日 最近 日前 近日 日电 上周 听完 希望 有幸 称病 夫人 随后 随即 立即 当场 当庭 案后 归案 到案 在逃 反映 同志 先生 女士 提出 提供 遗失 户口 家庭 一家 一户 两人 二人 三人 等人 本人 身份 主持 出席 参加 讲话 表示 介绍 告诉 指出 强调 要求 认为 相识 签订 "
+    "每月 每年 现年 时年 生活 自愿 报道 摄影 今天 昨天 昨日 最近 日前 近日 日电 上周 听完 希望 有幸 称病 夫人 随后 随即 立即 当场 当庭 案后 归案 到案 在逃 反映 同志 先生 女士 提出 提供 遗失 户口 家庭 一家 一户 两人 二人 三人 等人 本人 身份 主持 出席 参加 讲话 表示 介绍 告诉 指出 强调 要求 认为 相识 签订 "
     "借款 贷款 购买 驾驶 酒后 醉酒 无证 涉嫌 违法 违规 犯罪 故意 盗窃 诈骗 名下 之子 之女 之妻 夫妇 夫妻 父子 母子 父女 母女 兄弟 姐妹 兄妹 姐弟 陪同 率队 带队 "
     "一行 调研 检查 走访 慰问 宣布 致辞 发言 代表 牵头 负责 担任 兼任 接受 委托 申请 请求 辩称 答辩 述称 陈述 承认 否认 供述 户籍 户主 手机 电话 联系 现住 居住 出生 "
     "男性 女性 入户 危房 低保 残疾 死亡 去世 失踪 受伤 住院 患病 确诊 所有 使用 承包 租赁 租用 修建 建房 占用 违建 获得 荣获 当选 被评 入选 离婚 结婚 纠纷 金融 民间 "
@@ -69,14 +69,14 @@ _WORDS = frozenset(
 )
 """Beginnings of common words that look like a surname and more; in running text they are no names."""
 _NOT_PART = re.compile(
-    "电话|手机|联系|出生|姓名|地址|时间|编号|号码|身份|户籍|[总氏姓]$|以[上下]|等$|家[庄寨沟坡坪台峪堡圩塘冲坝岭坳屯湾村店口]$|^周[一二三四五六日](?:$|[周至上下晚早前后中凌])"
+    "电话|手机|[支分]行$|联系|出生|姓名|地址|时间|编号|号码|身份|户籍|[总氏姓]$|以[上下]|等$|家[庄寨沟坡坪台峪堡圩塘冲坝岭坳屯湾村店口]$|^周[一二三四五六日](?:$|[周至上下晚早前后中凌])"
 )
-_NOT_PART_SIGNS = frozenset("电手联出姓地时编号身户总氏以等家周")
+_NOT_PART_SIGNS = frozenset("行电手联出姓地时编号身户总氏以等家周")
 """One of these is in whatever ``_NOT_PART`` finds."""
 PLACE_ENDS = frozenset("村社区路街站店侧旁口段角处厦湾")
 """Last characters of places, hardly ever of names."""
 _ALSO_NAMES = frozenset(
-    "高峰 安康 平安 安宁 安定 黎明 成功 方正 方圆 文明 文昌 文博 文凭 明星 金山 金秋 江山 江河 江海 江南 江波 白云 万里 和平 卓越 温和 康健 高原 高山 高远 白雪 石磊 何方 时光 常青 向阳 金星 "
+    "马上 方便 文静 田地 安静 蓝天 白雪 关心 解放 康乐 甘露 齐天 温暖 安然 安心 高峰 安康 平安 安宁 安定 黎明 成功 方正 方圆 文明 文昌 文博 文凭 明星 金山 金秋 江山 江河 江海 江南 江波 白云 万里 和平 卓越 温和 康健 高原 高山 高远 白雪 石磊 何方 时光 常青 向阳 金星 "
     "陆路 田野 田园 程序 齐全 古城 明亮 夏天 雷雨 王国 王牌 史料 毕业 杨树 汪洋 辛苦 常驻 余波 幸福 吉祥 林业 安静 阳光 李子 柳州 叶子 项链 武威 陈仓 高阳 安平 高明 曲阳 江永 石林 安阳 常宁 凌云 罗平 罗山 "
     "金平 金华 安远 万年 万安 康平 高平 高安 宁远 宁海 江华 江川 文成 武平 武宁 方山 石泉 南江".split()
 )
@@ -97,6 +97,7 @@ _FREQUENT_WORDS = frozenset("路管车费宫阳房农查简花项于明解连应
 """Surnames of many people that the gazetteer lists as ``rare`` because they begin many words too."""
 _UNCOMMON = frozenset(
     "花权杭赫况逯茹嵇湛戎於尉檀昝寿巢昌竺逄郦弓濮荀蔚贝郗鄂钮乌尧伦忻扈庾宓宛毋沃琚眭糜綦茆蒯訾谯贲邴郏隗雒靖仵泮粱蹇轩郄郇佴俎仉乜兀厍呙弋庹恽戢斐晨暨曼曽杲桓楮"
+    "車張陳劉楊黃趙吳孫馬鄭羅謝許鄧馮蕭葉蘇蔣盧韋賴龔蘭譚鍾莊賈鄒陸閻龐鄔嚴韓鮑畢樊顧魯駱"
     "殳毓汝洑洛溥爨璩瓮甯睢禄禚禤笪缑羌羿翦苌苻荚荛莘蒉藤虢邾郅郐郯酆钊钭闽闾韶顼颉骈益满茶强"
 )
 """Rare surnames that begin few words: believed beside a title when the name's end shows."""
@@ -108,7 +109,7 @@ DOUBTFUL = (
     )
 )
 """Surnames that also begin many words: beside a title they need a sign of the name's end."""
-_FUNCTION = frozenset("昨今时上下系于向在与及被将已未不对就经因为由从让给至该其各此")
+_FUNCTION = frozenset("均昨今时上下系于向在与及被将已未不对就经因为由从让给至该其各此")
 
 
 _COMPOUND, _RARE = surnames()["compound"], surnames()["rare"]
@@ -175,7 +176,8 @@ def is_cell_name(words: str) -> bool:
     if not _TWO_TO_FOUR.fullmatch(bare) or bare in NOT_IN_CELLS:
         return False
     if bare is not words and not SPACED.fullmatch(words):
-        return False
+        first, _, rest = words.partition(" ")
+        return first in _COMPOUND and len(bare) == len(first + rest.strip()) and could_be_given(bare[2:])
     size = surname_length(bare, 0, firm=False)
     if not could_be_given(bare[size or 1 :]) or bare[-1] in PLACE_ENDS:
         return False
@@ -199,7 +201,7 @@ def forward(text: str, at: int, *, firm: bool, default: bool) -> int:
         return _dotted_end(text, dotted)
     size = surname_length(text, at, firm)
     length = len(run.group())
-    if not firm and (length > 4 or not size) and is_transliterated(run.group()):
+    if not firm and (length > 3 or not size) and is_transliterated(run.group()):
         return run.end()
     if not size:
         return -1
@@ -214,11 +216,13 @@ def forward(text: str, at: int, *, firm: bool, default: bool) -> int:
             short = False
         chosen = size + 1 if short else size + 2 if long or default else -1
     name = text[at : at + chosen]
-    if firm and name[:1] in DOUBTFUL and _FUNCTION.intersection(name[1:]):
+    after = text[at + chosen : at + chosen + 2]
+    known = name in _ALSO_NAMES and (not is_han(after[:1]) or after == "遗失")
+    if firm and not known and name[:1] in DOUBTFUL and _FUNCTION.intersection(name[1:]):
         return -1
     if chosen < 0 or not could_be_given(name[size:]) or name in NOT_IN_CELLS or name[-2:] in _TITLES:
         return -1
-    if is_word(name, labelled=not firm):
+    if not known and is_word(name, labelled=not firm):
         return -1
     return -1 if text[at + chosen : at + chosen + 1] in ("*", "某") else at + chosen
 
@@ -234,6 +238,9 @@ def _dotted_end(text: str, dotted: re.Match[str]) -> int:
 
 _ALSO_GIVEN = frozenset("和来能先为同有会之其")
 """They follow a name as often as they end one: the next character decides."""
+_COUNTS = frozenset("两三四五六七八九十")
+_COUNTED = frozenset("名位人户个")
+"""``张三、李四两人``"""
 _TITLES = frozenset("同志 先生 女士 小姐 老师 师傅 医生 警官 法官 律师 主任 书记 局长 经理 阿姨 大爷".split()) | {
     unit + "长" for unit in "镇县市院校科处所站队村部厅行"
 }
@@ -247,7 +254,12 @@ def is_han(sign: str) -> bool:
 def followed(text: str, at: int) -> bool:
     """Does what stands at ``at`` end a name: a mark, or a word that usually follows one?"""
     sign = text[at : at + 1]
-    return not is_han(sign) or sign in _FOLLOWS or text[at : at + 2] in _FOLLOW_WORDS
+    return (
+        not is_han(sign)
+        or sign in _FOLLOWS
+        or text[at : at + 2] in _FOLLOW_WORDS
+        or (sign in _COUNTS and text[at + 1 : at + 2] in _COUNTED)
+    )
 
 
 def backward(text: str, end: int, floor: int, *, sure: bool) -> int:

@@ -37,7 +37,7 @@ Found = tuple[int, int, float, str, Role]
 """Start, end, score, reason, role."""
 
 _COLUMN = re.compile(
-    "姓 *名|名字|户 *主|申请人|学生|家长|监护人|联系人|负责人|成员|法定代表人|法人代表|法人$|经办人|当事人|业主|承包人|承租人|专家|评委|教师|组长|队员|患者|患儿|儿童|本人$|人$|"
+    "姓 *名|名字|户 *主|申请人|学生|家长|监护人|联系人|负责人|成员|法定代表人|法人代表|法人$|经办人|当事人|业主|承包人|承租人|专家|评委|教师|组长|队员|患者|患儿|儿童|本人$|人$|人员$|"
     "者$|对象$|配偶|父亲|母亲|子女|网格员|书记$|主任$|村长$|院长|校长|局长|河长|林长|领导$|干部$|司机|驾驶员|车主|学员|职工$|员工$|党员$|选手|律师|代表$"
 )
 _NO_COLUMN = re.compile(
@@ -179,6 +179,7 @@ _LABEL_TAIL = re.compile(
 _HOUSE_FIRST = re.compile(rf"[0-9A-Za-z一二三四五六七八九十]{{1,4}}(?:栋|号楼|幢|组|单元|楼|网格)(?=[{HAN}])")
 _LABEL_SPACE = re.compile(rf" (?<=[{words.LAST}] ) {{0,3}}(?=[{HAN}]{{2,4}}(?:[ 0-9,，。;；、(（\n|]|$))")
 _LABEL_LINE = re.compile(rf"\n(?<=[{words.LAST} ]\n)\s{{0,40}}(?=[{HAN}])")
+_IN_BRACKETS = re.compile(r"\([^()\n]{1,16}\)")
 _SEPARATOR = re.compile("[、,，/;； ]{1,3}|和|及|与")
 
 
@@ -226,7 +227,8 @@ def _series(text: str, at: int, firm: bool, role: Role) -> Iterator[Found]:
         if end < 0 or text[end : end + 1] == ":":
             return
         yield at, end, 0.85, "前有人员标签", role
-        gap = _SEPARATOR.match(text, end)
+        remark = _IN_BRACKETS.match(text, end)
+        gap = _SEPARATOR.match(text, remark.end() if remark else end)
         if not gap:
             return
         at = gap.end()
@@ -285,7 +287,7 @@ def sexed(folded: Folded) -> Iterator[Found]:
 
 
 _SELF = re.compile(f"(?:本人|我是|我叫|名字叫|名叫|姓名[为叫是]|化名)(?=[{HAN}])")
-_LOST_SIGNS = frozenset(f"△▲◆●★■□\n。{RECORD}")
+_LOST_SIGNS = frozenset(f"△▲◆●★■□\n。:{RECORD}")
 _NOT_LISTED = re.compile(f"[^{HAN}、]")
 _SALUTED = f"(?=[{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}})*:(?:\n|$))"
 _SALUTED_LINE = re.compile(rf"[\n{RECORD}{LABEL})]、?{_SALUTED}")
@@ -354,7 +356,7 @@ _LEAD = re.compile(
 """Last character of a word that stands before a name, where a name may follow: cheap, then the word is looked up."""
 _LEAD_DOTTED = re.compile(f"[·•](?<=[{HAN}].)")
 _NOT_LEAD = re.compile(
-    "妇女儿|[行企事作商]业主|国民警|学生[司处会]|居民楼|家属楼|记者席|业主管|[河湖海云江]南省长|医院长"
+    "会计师|妇女儿|[行企事作商]业主|国民警|学生[司处会]|居民楼|家属楼|记者席|业主管|[河湖海云江]南省长|医院长"
 )
 
 
@@ -405,6 +407,22 @@ def kin(folded: Folded) -> Iterator[Found]:
                 yield at, end, 0.65, "前面是亲属称谓", "protected"
 
 
+_APPOINTED = re.compile(
+    rf"任(?<![担后现历曾兼继连续前初]任)(?![命务职免期])(?=[{HAN}、()]{{2,30}}(?:长|主任|书记|委员|职务|院长|主席|总监|秘书|处级|科级|职级|研究员|调研员))"
+)
+
+
+def appointed(folded: Folded) -> Iterator[Found]:
+    """``何光任县水务局局长`` at the head of a clause: a notice of appointments."""
+    text = folded.text
+    for m in _APPOINTED.finditer(text):
+        end = m.start() - 2 * text.endswith("同志", 0, m.start())
+        start = backward(text, end, max(0, end - 14), sure=False)
+        if start >= 0 and text[start - 1 : start] in _CLAUSE_STARTS:
+            yield start, end, 0.7, "任免通知", "public"
+
+
+_CLAUSE_STARTS = frozenset(("", "\n", ":", ";", "。", ",", " ", RECORD, LABEL))
 _NO_KIN = re.compile("^[年从向于随]|[的地得着过了吗很太更最没不也都就]|[岁病学院校工作]$")
 _AFTER = re.compile(f"(?:{'|'.join(sorted(words.AFTER, key=len, reverse=True))})(?![们会台处级所事人])")
 
@@ -584,6 +602,7 @@ NEEDS = (
     f"^{_SALUTED}",
     _FACT.pattern,
     _KIN.pattern,
+    _APPOINTED.pattern,
     _LEAD.pattern,
     _LEAD_DOTTED.pattern,
     _AFTER.pattern,

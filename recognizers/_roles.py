@@ -114,8 +114,10 @@ def of_mobile(folded: Folded, start: int, end: int) -> tuple[Role, str]:
         return "public", "同一行为经营单位、执业机构的联系方式"
     if _PERSON_LABEL.search(labels) and not _POST_LABEL.search(labels):
         return "personal", "同一行为个人名单"
+    if not labels and _serves(folded, start):
+        return "", POSTED
     if not labels and _is_posted(folded, start, end):
-        return "public", "单位或基层服务人员向公众公布的联系方式"
+        return "public", "单位向公众公布的联系方式"
     if _TENDER.search(labels) or _TENDER.search(folded.before(start, _SECTION)):
         return "public", "采购、招标公告公布的联系方式"
     return "", ""
@@ -134,13 +136,25 @@ _INTERNAL = re.compile(
 """What says that the people there are on duty, hired, or party to something: their mobiles are not posted for callers."""
 
 
-def _is_posted(folded: Folded, start: int, end: int) -> bool:
-    """Is a mobile there for the public to call: of a firm in a list, its contact person, a grid officer, a local policeman?"""
+POSTED = "基层服务人员向公众公布的联系方式"
+"""A grid officer's or local policeman's mobile: posted for callers, and yet a person's own. The policy decides (``sort``)."""
+
+
+def _line(folded: Folded, start: int) -> str:
     before = folded.before(start, 120)
-    line = before[before.rfind("\n") + 1 :]
+    return before[before.rfind("\n") + 1 :]
+
+
+def _serves(folded: Folded, start: int) -> bool:
+    """Is a mobile that of a grid officer, a local policeman or a village doctor, there for the public to call?"""
+    line = _line(folded, start)
     clause_before = line[max(line.rfind(sign) for sign in _SENTENCE_ENDS) + 1 :]
-    if _SERVES.search(clause_before) and not _INTERNAL.search(clause_before):
-        return True
+    return bool(_SERVES.search(clause_before)) and not _INTERNAL.search(clause_before)
+
+
+def _is_posted(folded: Folded, start: int, end: int) -> bool:
+    """Is a mobile there for the public to call: of a firm in a list, or its contact person?"""
+    line = _line(folded, start)
     if not _BUSINESS.search(line) or _INTERNAL.search(line) or _PRIVATE.search(line[-_NEAR:]):
         return False
     cells = len(re.findall(r"[^ |]+", line))

@@ -9,7 +9,7 @@ from recognizers._base import NUMBER, Match, Recognizer
 from recognizers._glued import NETWORKS, parts
 from recognizers._guards import beside_mask, in_link, is_amount
 from recognizers._numbers import Written, mixed_groups, numbers, slip_mobile
-from recognizers._roles import of_mobile
+from recognizers._roles import POSTED, of_mobile
 from recognizers._text import Folded
 
 _USUAL_GROUPS = {(11,), (3, 4, 4), (4, 3, 4), (3, 3, 5), (3, 8), (7, 4), (4, 4, 3), (5, 6)}
@@ -230,9 +230,9 @@ def _match(folded: Folded, start: int, end: int, digits: str, points: float, glu
     known = digits[:3] in NETWORKS
     role, reason = of_mobile(folded, start, end)
     why = ("手机号格式" if known else "手机号格式（号段未分配）") + (f"，{glued}" if glued else "")
-    return Match(
-        start, end, max(0.1, points if known or glued else points - 0.15), f"{why}；{reason}" if reason else why, role
-    )
+    why = f"{why}；{reason}" if reason else why
+    sort = "基层服务" if reason == POSTED else ""
+    return Match(start, end, max(0.1, points if known or glued else points - 0.15), why, role, sort=sort)
 
 
 def _wrong_length(folded: Folded) -> Iterator[Match]:

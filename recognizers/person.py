@@ -29,6 +29,7 @@ _SIGNS = (
     (signs.led, False),
     (signs.kin, False),
     (signs.titled, False),
+    (signs.appointed, False),
     (signs.households, False),
     (signs.lists, True),
     (signs.glued, False),
@@ -77,6 +78,11 @@ class Person(Recognizer):
         "女儿【招小华】，精神二级",
         "楼栋长：3栋【李小生】（3栋1单元）",
         "被告人【李超】接到电话后离开",
+        "决定：【何小光】任县水务局局长；免去【周小全】的县水务局局长职务。",
+        "申请人【马上】，申请临时救助",
+        "户主\x1f【欧阳 明】\x1e金额\x1f300",
+        "拟补助人员：【马小梅】（精神二级）、【夏小洛】（肢体三级）",
+        "拟录用【陈小云】、【诸葛明】、【欧阳小平】四名同志",
         "1\x1e【陈小凡】\x1e男\x1e汉族",
     )
     IGNORED = (
@@ -101,6 +107,8 @@ class Person(Recognizer):
         "全体党员同志、广大居民朋友",
         "负责人：安全科",
         "采购人：廉江市财政局",
+        "原告方、被告方均未到庭",
+        "任命程序和免职程序",
     )
 
     def find(self, folded: Folded) -> Iterator[Match]:
@@ -142,6 +150,16 @@ def _surname(text: str, start: int) -> int:
     return surname_length(text, start, firm=False) or 1
 
 
+def _tells_a_story(folded: Folded, start: int, end: int, role: Role) -> bool:
+    """Is a relative, or a university's student, only mentioned in a narrative that tells nothing private of them?"""
+    before = folded.before(start, _PAST)
+    if role == "personal":
+        return bool(words.ADULT_STUDENT.search(before))
+    if not words.word_before(folded.text, start, words.RELATIVES):
+        return False
+    return not words.PRIVATE_MATTER.search(folded.before(start, 100) + folded.after(end, 60))
+
+
 def _has_young(folded: Folded) -> bool:
     """Does any heading of the text speak of minors or pupils? Asked once, not once a row."""
     return any(words.MINORS.search(label) or words.PUPILS.search(label) for label in folded.labelled)
@@ -172,6 +190,8 @@ def _capacity(folded: Folded, start: int, end: int, said: Role, sees_office: boo
         heads = "|".join(_HEADS.findall(record)) if folded.once(_has_young) else ""
     if words.MINORS.search(heads):
         return "protected", "；涉及未成年人"
+    if not record and role and _tells_a_story(folded, start, end, role):
+        return "", "；叙述中提到，未涉及其私事"
     pupils = words.PUPILS.search(heads)
     if role and not pupils:
         return role, "；不宜公开姓名的身份"

@@ -20,9 +20,10 @@ _PROPERTY = re.compile(r"密[ ]{0,2}级[ ]?[:\x1f][ ]{0,4}(?P<value>绝密|机�
 _INSIDE = re.compile(
     r"内部(?:资料|文件|材料|参考|刊物|使用|传阅|掌握|情况|明电)|仅供内部|仅限内部|限内部|不得外传|严禁外传|请勿外传|"
     r"请勿转发|请勿外泄|不得翻印|不得公开|工作秘密|阅后收回|阅后即毁|注意保密|"
-    r"此件(?:只)?发至(?:县|市|乡|镇|地|省|团|处|科)[\u4e00-\u9fa5]{0,6}级?|传达(?:范围|至)[\u4e00-\u9fa5:]{1,12}"
+    r"此件(?:只)?发至(?:县|市|乡|镇|地|省|团|处|科)[\u4e00-\u9fa5]{0,6}级?|传达(?:范围|至):?(?:县|市|地|省|团|处|科|乡|镇|厅|局|师)[\u4e00-\u9fa5]{0,8}"
 )
 _OPENERS = ("", "(", "[", "【", "〔", "《", "<", "\n", "、", " ", "“", '"', "*", ":", ",", RECORD, CELL, LABEL)
+_QUOTES = ("”", '"', "》")
 _CLOSERS = ("", ")", "]", "】", "〕", "》", ">", "\n", ",", "、", " ", "。", "!", "”", '"', "*", ";", RECORD, CELL)
 
 
@@ -57,6 +58,12 @@ class SecrecyMark(Recognizer):
         "严格执行保密审查制度",
         "秘密举报电话",
         "商业秘密★",
+        "不得公开个人隐私",
+        "注意保密工作",
+        "传达至每一位职工",
+        "“内部资料”字样应当标注在封面",
+        "国家秘密的密级分为绝密、机密、秘密三级",
+        "密级：无",
     )
 
     def find(self, folded: Folded) -> Iterator[Match]:
@@ -76,7 +83,8 @@ class SecrecyMark(Recognizer):
                     yield Match(m.start(), m.end(), 0.7, "单独成行的密级字样")
         for m in folded.finditer(_INSIDE):
             alone = text[m.start() - 1 : m.start()] in _OPENERS and text[m.end() : m.end() + 1] in _CLOSERS
-            yield Match(m.start(), m.end(), 0.65 if alone or not m.start() else 0.3, "内部资料、不得外传等字样")
+            quoted = text[m.end() : m.end() + 1] in _QUOTES and "\u4e00" <= text[m.end() + 1 : m.end() + 2] <= "\u9fff"
+            yield Match(m.start(), m.end(), 0.65 if alone and not quoted else 0.3, "内部资料、不得外传等字样")
 
 
 def _fills_its_line(text: str, start: int, end: int) -> bool:

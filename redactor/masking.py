@@ -16,6 +16,7 @@ head         of a number that stands masked already: what the strength of masks 
 structure    what the recognizer says may stay: an address to its town, a name's surname
 county       of an address, what ``structure`` leaves but no further than the county or city district
 email        first character and domain
+month        of a date: year and month stay, the day goes
 ===========  =========================================================================
 """
 
@@ -35,6 +36,10 @@ from redactor.policy import SHAPE
 
 STAR = "*"
 _COUNTY = re.compile(r"[省市州盟县区旗](?![乡镇街])")
+_MONTH = re.compile(
+    r"\s*[0-9０-９]{4}(?:\s*[年\-./．－]\s*(?:[01０１]?[0-9０-９])\s*月?|[01０１][0-9０-９])|\s*[一二〇○零三四五六七八九]{4}年[一二三四五六七八九十正元冬腊]{1,2}月"
+)
+"""A date up to its month."""
 _GROUPING = frozenset("-－—–‐ ()（）/·.．+＋")
 """Signs that group a number; they stay, because they tell nothing and hold its look together."""
 _ORDER = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -61,6 +66,8 @@ def mask(value: str, shape: str, keep: int | None = None) -> str:
     'z********@example.com'
     >>> mask("440881190101010018", "ends:6+4"), mask("+86 15499991234", "ends:3+4/11")
     ('440881********0018', '+86 154****1234')
+    >>> mask("1901年3月12日", "month"), mask("19010312", "month"), mask("1901.3.12", "month"), mask("1901年3月", "month")
+    ('1901年3月***', '190103**', '1901.3.**', '1901年3月')
     >>> mask("154-****-1234", "head", keep=3)
     '154-****-****'
     """
@@ -75,6 +82,9 @@ def mask(value: str, shape: str, keep: int | None = None) -> str:
 def _spared(value: str, shape: str, keep: int | None) -> frozenset[int]:
     if shape in ("structure", "head"):
         return frozenset(range(keep or 0))
+    if shape == "month":
+        until = _MONTH.match(value)
+        return frozenset(range(until.end() if until else 0))
     if shape == "county":
         units = [found.end() for found in _COUNTY.finditer(value, 0, keep or 0)]
         return frozenset(range(units[-1] if units else 0))
@@ -122,6 +132,11 @@ class KeepEnds(Operator):
     def operator_type(self) -> OperatorType:
         """It anonymizes."""
         return OperatorType.Anonymize
+
+
+def hides(decision: Decision, value: str) -> bool:
+    """Would the mask hide anything of the value? Of ``1901年3月`` the shape ``month`` hides nothing."""
+    return mask(value, decision.shape, decision.finding.keep) != value
 
 
 def edits(decisions: Iterable[Decision], passages: Sequence[Passage]) -> list[Edit]:

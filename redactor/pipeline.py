@@ -12,7 +12,7 @@ from redactor.document import Document, open_document, rename, rewrite
 from redactor.errors import RedactorError
 from redactor.listkind import Setting, choose
 from redactor.outcome import Action, Copy, Decision, Outcome, Verdict
-from redactor.policy import Policy, may_have_copy, verdict
+from redactor.policy import Policy, may_have_copy, verdict, whole_columns
 from redactor.profiles import load
 from redactor.receipt import Veil, hidden_values, kept_values, revealed, shown
 from redactor.scan import find
@@ -59,7 +59,24 @@ def unchecked(name: str, size: int, spot: BlindSpot, policy: Policy) -> Outcome:
 def _decide(document: Document, policy: Policy) -> tuple[Decision, ...]:
     records = Records(document.passages, page_side(document.passages))
     findings = find(document.passages, policy.threshold, floor=policy.floor)
-    return tuple(policy.decide(finding, records.measure(finding)) for finding in findings)
+    decisions = [policy.decide(finding, records.measure(finding)) for finding in findings]
+    spared = [_spared(decision, document) for decision in decisions]
+    return whole_columns(policy, spared, document.passages, _heads)
+
+
+def _spared(decision: Decision, document: Document) -> Decision:
+    """The decision, or to keep the value where it says no more than a ``month`` mask would leave of it."""
+    finding = decision.finding
+    if decision.action is not Action.MASK or decision.shape != "month":
+        return decision
+    value = document.passages[finding.passage].text[finding.start : finding.end]
+    return decision if masking.hides(decision, value) else replace(decision, action=Action.KEEP)
+
+
+def _heads(label: str) -> str:
+    from recognizers.sensitive_attribute import heads  # here: Presidio takes a second to load
+
+    return heads(label)
 
 
 def _masked_copy(

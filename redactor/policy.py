@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from redactor.content import BlindSpot
+from redactor.content import BlindSpot, Passage
 from redactor.outcome import Action, Decision, Finding, Strength, Verdict
 from redactor.strength.residual import figure
 
-SHAPES = "none | start:N | end:N | ends:N+M | start:N/W | ends:N+M/W | structure | county | email | head"
+SHAPES = "none | start:N | end:N | ends:N+M | start:N/W | ends:N+M/W | structure | county | email | head | month"
 SHAPE = re.compile(
-    r"(?:none|structure|county|email|head|end:([0-9]{1,2})"
+    r"(?:none|structure|county|email|head|month|end:([0-9]{1,2})"
     r"|(?:start:([0-9]{1,2})|ends:([1-9][0-9]?)\+([1-9][0-9]?))(?:/([0-9]{1,2}))?)",
     re.ASCII,
 )
@@ -39,7 +39,8 @@ class Rule:
 
     ``floor`` accepts masks of this kind that are weaker than the profile's floor, because a local rule prescribes
     them. ``by_record`` is for ``WEAK_MASK``: the action where the mask would do by itself, and only what stands
-    beside it, or another copy, undoes it.
+    beside it, or another copy, undoes it. ``column``: where one cell under a heading is masked, all that stands under
+    that heading is (:func:`whole_columns`).
     """
 
     action: Action
@@ -49,6 +50,7 @@ class Rule:
     shape: str = "none"
     floor: int | None = None
     by_record: Action | None = None
+    column: bool = False
 
     def for_role(self, role: str) -> Action:
         """The action for a value of this role."""
@@ -91,8 +93,7 @@ class Policy:
             measure: tells how strong a mask of a shape would be; given a floor it may stop counting there. ``None``: cannot
                 be computed.
         """
-        entity = f"{finding.entity}.{finding.sort}"
-        entity = entity if finding.sort and entity in self.rules else finding.entity
+        entity = self.named(finding)
         rule = self.rules.get(entity, _UNKNOWN)
         action, shape, note = rule.for_role(finding.role), rule.shape, ""
         if finding.strength is not None:
@@ -102,6 +103,11 @@ class Policy:
         name = f"{self.id}:{entity}" + (f"/{finding.role}" if finding.role else "")
         reason = "，".join(part for part in (ROLES.get(finding.role, ""), _ACTION_WORDS[action]) if part)
         return Decision(finding, action, name, "；".join(filter(None, (finding.why, reason, note))), shape)
+
+    def named(self, finding: Finding) -> str:
+        """What the rule for this finding is called: the entity, or the entity and its sort."""
+        entity = f"{finding.entity}.{finding.sort}"
+        return entity if finding.sort and entity in self.rules else finding.entity
 
     def _floor_of(self, entity: str) -> int:
         accepted = self.rules.get(entity, _UNKNOWN).floor
@@ -141,6 +147,55 @@ class Policy:
 
     def __str__(self) -> str:
         return f"{self.id}@{self.version}"
+
+
+def whole_columns(
+    policy: Policy, decisions: Sequence[Decision], passages: Sequence[Passage], heads: Callable[[str], str]
+) -> tuple[Decision, ...]:
+    """The decisions, and more of them: where a sensitive column is masked, also the cells that say nothing.
+
+    ``无`` beside ``***`` tells who is healthy, and so who is not. Only cells of rows under the same heading, anywhere
+    in the file: what is one table is not said by every format. A mask is as long as what it hides, so the length of a
+    value still shows.
+
+    Args:
+        heads: what sort of sensitive column a heading announces; empty if none.
+    """
+    masked: dict[str, Decision] = {}
+    covered = set()
+    for decision in decisions:
+        passage = passages[decision.finding.passage]
+        rule = policy.rules.get(policy.named(decision.finding), _UNKNOWN)
+        if decision.action is Action.MASK and rule.column and passage.record is not None and heads(passage.label):
+            masked.setdefault(passage.label, decision)
+            covered.add(decision.finding.passage)
+    if not masked:
+        return tuple(decisions)
+    more = [
+        _like(masked[passage.label], number, len(passage.text))
+        for number, passage in enumerate(passages)
+        if passage.label in masked
+        and passage.record is not None
+        and number not in covered
+        and passage.text.strip(_NOTHING_LEFT)
+    ]
+    return tuple(sorted([*decisions, *more], key=lambda decision: (decision.finding.passage, decision.finding.start)))
+
+
+_NOTHING_LEFT = " \t\r\n\u3000*＊"
+"""A cell of nothing else needs no mask."""
+
+
+def _like(decision: Decision, passage: int, length: int) -> Decision:
+    finding = replace(
+        decision.finding,
+        passage=passage,
+        start=0,
+        end=length,
+        why="敏感信息列中的其他单元格，留下即可推知谁有谁无",
+        keep=None,
+    )
+    return replace(decision, finding=finding, reason=f"{finding.why}；{_ACTION_WORDS[decision.action]}")
 
 
 def verdict(decisions: Iterable[Decision], blind_spots: Sequence[BlindSpot]) -> Verdict:

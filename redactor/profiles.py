@@ -22,7 +22,7 @@ from redactor.policy import ROLES, SHAPE, SHAPES, Policy, Rule
 from redactor.strength.residual import FLOOR
 
 _ACTIONS = {str(action): action for action in Action}
-_RULE_KEYS = {"action", *ROLES, "shape", "floor", "by_record"}
+_RULE_KEYS = {"action", *ROLES, "shape", "floor", "by_record", "column"}
 _PROFILE_KEYS = {"id", "version", "title", "base", "threshold", "floor", "guess"}
 _APPLIES_KEYS = {"channels", "titles", "topics", "headers", "words"}
 
@@ -196,4 +196,7 @@ def _rule(name: str, entity: str, entry: object) -> Rule:
     floor = entry.get("floor")
     if floor is not None and (not isinstance(floor, int) or isinstance(floor, bool) or floor < 1):
         raise PolicyError(f"{where} 的 floor 须是不小于 1 的整数，例如 50")
-    return Rule(shape=shape, floor=floor, **actions)
+    column = entry.get("column", False)
+    if not isinstance(column, bool):
+        raise PolicyError(f"{where} 的 column 只能是 true 或 false")
+    return Rule(shape=shape, floor=floor, column=column, **actions)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from redactor.content import BlindSpot
+from redactor.content import BlindSpot, Passage
 from redactor.errors import PolicyError
 from redactor.outcome import Action, Decision, Finding, Verdict
-from redactor.policy import may_have_copy, verdict
+from redactor.policy import Rule, may_have_copy, verdict
 from redactor.profiles import load, shipped
+from redactor.scan import find
 from redactor.wording import ENTITIES
 
 
@@ -127,3 +128,20 @@ def test_a_rule_for_a_sort_comes_before_its_entitys() -> None:
     assert [policy.decide(found).action for found in (hardship, health)] == [Action.KEEP, Action.MASK]
     assert policy.decide(hardship).rule == "publicity-list:SENSITIVE_ATTRIBUTE.困难身份"
     assert load().decide(hardship).action is Action.HOLD
+
+
+def test_a_grid_officers_own_mobile_is_masked_unless_a_site_says_otherwise() -> None:
+    finding = replace(_finding("CN_MOBILE"), sort="基层服务")
+    assert load().decide(finding).action is Action.MASK
+    assert load("strict").decide(finding).shape == load("strict").rules["CN_MOBILE"].shape
+    policy = load()
+    rules = {**policy.rules, "CN_MOBILE.基层服务": Rule(Action.KEEP)}
+    assert replace(policy, rules=rules).decide(finding).action is Action.KEEP
+    assert replace(policy, rules=rules).decide(_finding("CN_MOBILE")).action is Action.MASK
+
+
+def test_a_grid_officers_mobile_is_told_apart_from_a_firms() -> None:
+    officer, firm = "网格员：张三 手机：15499991234", "廉江市某某药店 联系人：张三 15499991234"
+    for text, sort, role in ((officer, "基层服务", ""), (firm, "", "public")):
+        (found,) = [f for f in find([Passage(text, "")]) if f.entity == "CN_MOBILE"]
+        assert (found.sort, found.role) == (sort, role)

@@ -27,7 +27,8 @@ from recognizers._address_grammar import (
     is_somebodys,
     is_specific,
 )
-from recognizers._address_role import role_of
+from recognizers._address_role import FACILITY, role_of
+from recognizers._address_tables import HEADING, headed_cells
 from recognizers._alternation import quick
 from recognizers._base import Match, Recognizer
 from recognizers._names import backward
@@ -46,17 +47,17 @@ _ANCHOR = re.compile(
 """Where an address may have a detail. One set of characters first: the engine skips to them quickly."""
 
 _LABEL = re.compile(
-    "(?:地址|地点|住址|住所地|住所|住处|居住地|居所|户籍所在地|户籍地|户籍|户口所在地|户口地|现居地|现住地|常住地|所在地|坐落|场所|门牌号码|门牌号|门牌)"
+    "(?:地(?: {1,6})?址|地(?: {1,6})?点|住(?: {1,6})?址|住 {1,6}所|住所地|住所|住处|居住地|居所|户籍所在地|户籍地|户籍|户口所在地|户口地|现居地|现住地|常住地|所在地|坐落|场所|门牌号码|门牌号|门牌)"
     r"(?:\([^()\n]{1,12}\))?(?: ?(?:均?为|是|在|位于|于))?(?:[:：] {0,4}| {1,4}|(?<=[为是在于址籍地])(?!址|住址|地址|所在|登记|为|是|在))(?=[^\s\x1d-\x1f])"
 )
 _LABEL_BEFORE = re.compile(
-    "(?:家庭|现?居住|现|实际居住|经常居住|户籍|户口|身份证|常住|暂住|通讯|通信|邮寄|收件|收货|送达|联系|详细|注册|登记|办公|单位|公司|企业|中心|机构|来访|信访|"
+    "(?:家庭|现?居住|现|实际居住|经常居住|户籍|户口|身份证|常住|暂住|通讯|通信|邮寄|收件|收货|送达|联系|详细|注册|登记|办公|单位|公司|企业|中心|机构|[本我贵该][院局所校厂站处会]|来访|信访|"
     "接待|社区|受理|报名|投递|送货|房屋|房产|不动产|经营|营业|生产|住所|工作|项目|建设|施工|工程|投标|开标|递交|采购|招标|学校|门店)$"
 )
 _PLACE_LABEL = re.compile("(?:办公|报名|项目|建设|施工|工程|投标|开标|递交|领取|经营|营业|受理|接待)$")
 """地点 and 场所 introduce an address only after one of these."""
-_LIVES_AT = re.compile(r"住(?![址所房户院宅宿建保])(?:在|于)?[:：]? ?(?=[^\s\x1d-\x1f,，。])")
-_BEFORE_LIVES = r",，。;；:：\s\x1d-\x1f、()家现暂均同租户前"
+_LIVES_AT = re.compile(r"住(?![址所房户院宅宿]|建[局委部厅和]|保[局障])(?:在|于)?[:：]? ?(?=[^\s\x1d-\x1f,，。])")
+_BEFORE_LIVES = r",，。;；:：\s\x1d-\x1f、()家现暂均同租户前人"
 _BEFORE_LIVES_AT = re.compile(rf"(?:^|[{_BEFORE_LIVES}])$")
 _COLUMN = re.compile("地址|住址|住所|住处|居住地|户籍|户口所在|坐落|门牌|村组|房号|(?:办公|经营|项目|建设)(?:地点|场所)|家庭住")
 _LIVES = re.compile("住址|家庭|居住|户籍|户口|现住|住处|住所|居所|常住|暂住|门牌|村组|(?<![办入])住")
@@ -75,7 +76,7 @@ _PLACE_SIGNS = frozenset("家堡山桥湾坑坪坝塘岭沟坡台岗塆岙浜汇
 _CLAUSE_ENDS = frozenset(",。;")
 _BRACKET = re.compile(r"\([^()\n\x1d-\x1f]{2,24}\)")
 _BRACKET_PLACE = re.compile(
-    "^(?:近|原|老)|(?:旁边?|附近|对面|隔壁|院?内|门?口|侧|处|楼|层|号|室|栋|座|路|街|巷|厦|广场|中心|园|城|苑|庭|小区|厂房?|店|馆|站|基地|口上|段)$"
+    "^(?:近|原|老)|^[0-9A-Z]{1,4}(?:-[0-9A-Z]{1,5}){1,3}$|(?:旁边?|附近|对面|隔壁|院?内|门?口|侧|处|楼|层|号|室|栋|座|路|街|巷|厦|广场|中心|园|城|苑|庭|小区|厂房?|店|馆|站|基地|口上|段)$"
 )
 _OTHER = re.compile("[住籍址]")
 """In a bracket: another address, with its own label."""
@@ -143,10 +144,12 @@ def _values(folded: Folded) -> Iterator[_Value]:
         if _COLUMN.search(label):
             for start, _ in cells:
                 yield from _value(text, start, label)
+    for start, end, label in headed_cells(text):
+        yield _Value(start, min(end, _right(text, start)), label)
     for m in _LABEL.finditer(text):
         before = text[max(0, m.start() - 6) : m.start()]
         lead = _LABEL_BEFORE.search(before)
-        if text[m.start() : m.start() + 2] not in ("地点", "场所") or _PLACE_LABEL.search(before):
+        if not m.group().startswith(("地点", "场所")) or _PLACE_LABEL.search(before):
             yield from _value(text, m.end(), (lead.group() if lead else "") + m.group())
     for m in _LIVES_AT.finditer(text):
         if _BEFORE_LIVES_AT.search(text[max(0, m.start() - 1) : m.start()]):
@@ -182,7 +185,7 @@ def _slips(folded: Folded) -> Iterator[_Value]:
 
 _BESIDE = re.compile("旁边?$|附近$|对面$|[路街道]口$|交[叉汇界]处?$|交叉口|交叉路|侧$|[0-9]米|中段|[东西南北]段")
 _BODY = re.compile(
-    "(?:公司|集团|委员会|政府|办公室|法院|检察院|医院|学校|大学|学院|[中小]学|幼儿园|派出所|[支大中]队|事务所|合作社|协会|站|所|局|厅|会|队|厂|店|行|社|院|馆|"
+    "(?:公司|集团|委员会|[政镇]府|办公室|法院|检察院|医院|学校|大学|学院|[中小]学|幼儿园|派出所|[支大中]队|事务所|合作社|协会|站|所|局|厅|会|队|厂|店|行|社|院|馆|"
     "工程|项目|标段|路段|改造|建设|规划|方案|公示|公告|通知|情况|名单|计划|线路|全[市县镇区]|村|社区)$"
     "|维修|改造|硬化|整治|修缮|治理|安装|采购"
 )
@@ -255,7 +258,7 @@ def _value_match(text: str, value: _Value, whole: bool = True) -> tuple[Chain, i
         if not is_specific(text, chain) and _is_coded(text, value):
             break
         lead = text[value.start : chain.start]
-        if len(lead) > 10 or _NOT_LEAD.search(lead):
+        if len(lead) > (20 if lead.startswith(PROVINCES) else 10) or _NOT_LEAD.search(lead):
             return None
         start = value.start if " " not in lead else chain.start
         end = chain.end
@@ -329,6 +332,7 @@ class Address(Recognizer):
         _MOBILE.pattern,
         _ANCHOR.pattern,
         _LABEL.pattern,
+        HEADING.pattern,
         rf"(?<![^{_BEFORE_LIVES}]){_LIVES_AT.pattern}",
         _NEEDS_CELL,
         rf"(?:{_COLUMN.pattern})[^\x1d-\x1f]*\x1f",
@@ -418,13 +422,19 @@ class Address(Recognizer):
         within = (
             bool(chain.levels & Level.ROAD) or estate or (chain.levels & Level.VILLAGE and end > chain.elements[-1].end)
         )
-        if not specific and (keep >= end - start or not (lives or within) or _NO_HOME.search(text, start, end)):
+        named = keep >= 2 and end == value.end and end - start - keep >= 3 and "地址" in value.label
+        masked = text[end : end + 1] == "*"
+        if not specific and (masked or keep >= end - start or not (lives or within or named)):
+            return None
+        if not specific and (_NO_HOME.search(text, start, end) or (named and not within and _is_body(text, start, end))):
             return None
         if end - start < 3 or (
             not (specific or coded) and not chain.levels & (Level.VILLAGE | Level.ROAD | Level.ESTATE) and not keep
         ):
             return None
         role, reason = role_of(folded, start, end, value.label)
+        if not (specific or lives or within or role):
+            return None
         kind = "地址有门牌、楼栋或村组" if specific else "住址到村、路或小区"
         score = 0.9 if specific else 0.6
         return Match(start, end, score, f"{kind}，前有地址标签；{reason}", role, keep=keep)
@@ -447,6 +457,8 @@ class Address(Recognizer):
         if not keep or keep >= end - start or loose or (not placed and _OFFICE.search(folded.text, start, end)):
             return None
         role, reason = role_of(folded, start, end, "")
+        if reason == FACILITY:
+            role = ""  # parcels are sent to shops and offices too, but to somebody
         return Match(start, end, 0.7, f"与手机号、姓名连写的地址；{reason}", role, keep=keep)
 
     def _unlabelled(self, folded: Folded, taken: list[tuple[int, int]]) -> Iterator[Match]:
@@ -483,6 +495,11 @@ class Address(Recognizer):
 
 
 _AREA_AFTER = re.compile("(?:路段|拆迁|非农|集体|土地|田地|农田|窗口|全体)")
+
+
+def _is_body(text: str, start: int, end: int) -> bool:
+    """Is it a body's or a work's name, and no place?"""
+    return bool(_BODY.search(text, start, end))
 
 
 def _is_area(text: str, chain: Chain) -> bool:

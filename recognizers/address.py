@@ -63,7 +63,7 @@ _COLUMN = re.compile("地址|住址|住所|住处|居住地|户籍|户口所在|
 _LIVES = re.compile("住址|家庭|居住|户籍|户口|现住|住处|住所|居所|常住|暂住|门牌|村组|(?<![办入])住")
 _TAIL = re.compile(rf"[{HAN}A-Za-z0-9#·_~-]{{1,24}}")
 _TAIL_PLACE = re.compile(
-    "(?:旁边?|附近|对面|隔壁|院?内|门?口|处|侧|交[叉汇界]处|[0-9]+米处?|平房|家属[楼院区]|宿舍|楼上|楼下|东|西|南|北|后面|前面|楼|店|厂|公司|大厦|中心|小区|"
+    "(?:旁边?|附近|对[面过]|隔壁|院?内|门?口|处|侧|交[叉汇界]处|[0-9]+米处?|平房|家属[楼院区]|宿舍|楼上|楼下|东|西|南|北|后面|前面|楼|店|厂|公司|大厦|中心|小区|"
     "广场|市场|学校|小学|中学|大学|医院|局|所|站|馆|城|园|苑|庭|庄|院|门面|门市|商铺|前台|大厅|公寓|酒店|宾馆|银行|超市|花园|家园|号|室|房|村|弄|巷|"
     "街|路|屋|宅|座|栋|栋楼|单元|[A-Za-z0-9]+)$"
 )
@@ -84,16 +84,18 @@ _CODED = re.compile(
     rf"[{HAN}A-Za-z0-9#_-]{{2,30}}?[{HAN}](?:[A-Za-z]{{0,2}}[0-9]{{1,5}}[A-Za-z]?)(?:[-#][0-9A-Za-z]{{1,5}}){{0,3}}(?:[号室房栋幢座楼层档铺]|单元?)?"
 )
 """An estate or a hamlet by its name, with a number and no word that says of what: ``晨光国际8-6-1440``."""
+_NO_NAME = re.compile("(?:广场|车场|市场|商场|商城|新城|花园|公园|家园|校园|园区|餐厅|大厅|大楼|楼[上下])$")
+"""``1号滨|江广场`` is no name."""
 _OFFICE = re.compile(
     "(?:法院|检察院|政府|公司|局|中心|委员会|办公室|支队|大队|协会|基金会|总会|酒店|宾馆|医院|银行|学校|公证处)$"
 )
 _MOBILE = re.compile(r"1[3-9][0-9]{9}(?![0-9])")
 _MORE_NUMBERS = re.compile(
-    rf"(?:[、,和及至/] ?{NUMBER}(?:号楼|号|栋|幢|室|房|层|楼|单元|组)?){{1,20}}(?<=[号楼栋幢室房层元组])(?![0-9{HAN}]{{0,2}}[年月日])"
+    rf"(?:[、,和及至/] ?{NUMBER}(?:号楼|号|栋|幢|室|房|层|楼|单元|组)?(?:-{NUMBER}(?:号|栋|幢|室|房|层|楼))?){{1,20}}(?<=[号楼栋幢室房层元组])(?![0-9{HAN}]{{0,2}}[年月日])"
 )
 _REMARK = re.compile(r"\([^()\n\x1d-\x1f]{1,15}\)(?=[0-9A-Za-z一二三四五六七八九十])")
-_INSIDE = re.compile(rf"\([{HAN}]{{2,8}}\)(?=[{HAN}]{{1,12}}?[{_COUNTS}镇乡村路街组队社区屯])")
-_BEFORE_INSIDE = frozenset("省市县区旗镇乡道办村路街社")
+_INSIDE = re.compile(rf"\([{HAN}]{{1,8}}\)(?=[{HAN}]{{1,12}}?[{_COUNTS}镇乡村路街组队社区屯])")
+_BEFORE_INSIDE = frozenset("省市县区旗镇乡道办村路街社里弄")
 """``安塞县（现安塞区）沿河湾镇``: a remark on a division or a road, after which the address goes on."""
 _WINDOW = 90
 _NOT_LEAD = re.compile("[的了是]|  |[0-9]{6}")
@@ -179,11 +181,12 @@ def _slips(folded: Folded) -> Iterator[_Value]:
             if skipped < 0 or high - low < 10:
                 continue
             named = skipped or 2 <= rest <= 4
-            name = -1 if named else backward(text, high, low, sure=True)
+            name = -1 if named or _NO_NAME.search(text, low, high) else backward(text, high, low, sure=True)
             yield _Value(low + skipped, name if name > low else high, "")
 
 
-_BESIDE = re.compile("旁边?$|附近$|对面$|[路街道]口$|交[叉汇界]处?$|交叉口|交叉路|侧$|[0-9]米|中段|[东西南北]段")
+_BESIDE = re.compile("旁边?$|附近$|对[面过]$|[路街道]口$|交[叉汇界]处?$|交叉口|交叉路|侧$|[0-9]米|中段|[东西南北]段")
+_BESIDE_IT = re.compile(rf"近?[{HAN}0-9]{{2,12}}(?:[0-9]米处?|对[面过]|旁边?|附近|[东西南北]侧|路口|交叉口)")
 _BODY = re.compile(
     "(?:公司|集团|委员会|[政镇]府|办公室|法院|检察院|医院|学校|大学|学院|[中小]学|幼儿园|派出所|[支大中]队|事务所|合作社|协会|站|所|局|厅|会|队|厂|店|行|社|院|馆|"
     "工程|项目|标段|路段|改造|建设|规划|方案|公示|公告|通知|情况|名单|计划|线路|全[市县镇区]|村|社区)$"
@@ -258,7 +261,7 @@ def _value_match(text: str, value: _Value, whole: bool = True) -> tuple[Chain, i
         if not is_specific(text, chain) and _is_coded(text, value):
             break
         lead = text[value.start : chain.start]
-        if len(lead) > (20 if lead.startswith(PROVINCES) else 10) or _NOT_LEAD.search(lead):
+        if len(lead) > (20 if lead.startswith(("中国", *PROVINCES)) else 10) or _NOT_LEAD.search(lead):
             return None
         start = value.start if " " not in lead else chain.start
         end = chain.end
@@ -297,10 +300,14 @@ def _bracketed(text: str, end: int) -> int:
 
 
 def _resumed(text: str, end: int) -> int:
-    """The end with what follows a comma taken in if it is only the inner part of an address: ``12号，锦绣花园3栋201室``."""
+    """The end with what follows a comma taken in if it is no address of its own: ``12号，锦绣花园3栋201室``, ``，邮局对面``."""
     if text[end : end + 1] != ",":
         return end
     stop = _right(text, end + 1)
+    beside = _BESIDE_IT.match(text, end + 1, stop)
+    if beside and not _TAIL_NOT.search(beside.group()):
+        rest = text[beside.end() : stop]
+        return beside.end() if not rest or is_like_name(rest) else end
     chain = next(chains(text, end + 1, stop), None)
     if not chain or chain.end != stop or chain.levels & (Level.ROAD | Level.VILLAGE | Level.GROUP):
         return end
@@ -471,8 +478,12 @@ class Address(Recognizer):
                 known = next(labelled)
             if anchor.start() < done or known[0] <= anchor.start():
                 continue
-            left, right = _left(text, anchor.start(), done), _right(text, anchor.start())
+            floor = done
+            left, right = _left(text, anchor.start(), floor), _right(text, anchor.start())
             done = max(right, anchor.end())
+            opened = text.rfind("(", max(floor, left - 10), left)
+            if opened > floor and text[opened - 1] in _BEFORE_INSIDE and _INSIDE.match(text, opened):
+                left = _left(text, opened, floor)
             for chain in chains(text, left, right):
                 if not is_specific(text, chain) or _is_area(text, chain) or not claim(taken, chain.start, chain.end):
                     continue

@@ -201,9 +201,10 @@ def _stretch(text: str, floor: int, close: int, reach: int) -> int:
 
 def _name_start(text: str, floor: int, close: int, end: int, level: int) -> int:
     """Where the first element of a chain begins; -1 if these characters are no name at all."""
-    masked = _PLACEHOLDER.search(text, max(floor, close - 4), close)
-    if masked:
-        return masked.start()
+    if not _MASK_SIGNS.isdisjoint(text[max(floor, close - 4) : close]):
+        masked = _PLACEHOLDER.search(text, max(floor, close - 4), close)
+        if masked:
+            return masked.start()
     if level >= Level.TOWN and text[close - 1] in "该本我此":
         return -1
     known = -1

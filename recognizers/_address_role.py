@@ -41,7 +41,7 @@ _FACILITY = quick(
 )
 _FACILITY_AFTER = re.compile(
     "^[^,，。;；\n|]{0,12}(?:公司|局|政务|服务中心|政府|医院|派出所|会议室|办公室|窗口|酒店|宾馆|银行|营业厅|售楼)"
-    "|^(?:(?:道路|巷道|路面|水渠|桥梁)(?:硬化|改造|工程|建设|维修|项目)|路段|硬化|工程|项目|集体土地|集体农|征地|改造|地块|拆迁|土地|田地|农田|非农|分红|分田)"
+    "|^(?:摊位|档口|柜台|车位|泊位|窗口|库位)|^(?:(?:道路|巷道|路面|水渠|桥梁)(?:硬化|改造|工程|建设|维修|项目)|路段|硬化|工程|项目|集体土地|集体农|征地|改造|地块|拆迁|土地|田地|农田|非农|分红|分田)"
 )
 _HOME = quick("家属|宿舍|小区|花园|公寓|苑")
 _PLACE_LEAD = re.compile("(?:征收|征用|占用|位于|地处|设在|设于|地点|场所|地点为|前往|到|办公地|范围|路段)[:： 为在]*$")
@@ -57,13 +57,16 @@ _LOST = re.compile(r"(?:^|[△▲◆●★○☆■□。\s])([^\s△▲◆●�
 _NAMED = re.compile(r"([\u3400-\u9fff]{2,3})\($")
 _BODY_NAMED = re.compile("[\u3400-\u9fff]{2}(?:所|局|站|中心|院|校|中学|小学|店|厂|公司|处|馆|行|合作社|大队|中队|部|办|幼儿园|商会|协会)\\($")
 _BACK = 60
+_LEAD = 16
+"""Characters before an address in which the word stands that leads to it."""
 _FAR = 120
 
 
 def role_of(folded: Folded, start: int, end: int, label: str) -> tuple[Role, str]:
     """Role and reason of the address at ``start:end``; ``label`` is what introduced it in running text, if anything."""
     column = folded.label(start)
-    if not column and _CASE.search(folded.before(start, _BACK)) and not _NUMBERED.search(folded.text, start, end):
+    before = folded.before(start, _BACK)
+    if not column and _is_case(before) and not _NUMBERED.search(folded.text, start, end):
         return "public", "通报中未指名的病例，只到小区"
     for words in (column, label):
         if words and _PERSONAL_LABEL.search(words) and not _PUBLIC_LABEL.search(words):
@@ -72,11 +75,11 @@ def role_of(folded: Folded, start: int, end: int, label: str) -> tuple[Role, str
             return "public", "单位或场所的地址标签"
     if _PLACE_COLUMN.search(column):
         return "public", "列名是地点"
-    before = folded.before(start, _BACK)
     clause = before[max(before.rfind(sign) for sign in "。;；\n") + 1 :]
     if "住所" in label or "住所" in column:
         return ("public", "公司等单位的住所") if _is_company(folded, start) else ("personal", "自然人的住所")
-    if _LIVES.search(clause) or "住" in label:
+    lead = clause[-_LEAD:]
+    if _LIVES.search(lead) or "住" in label:
         return "personal", "前文说有人居住"
     for answer in (_by_row(folded, start), _by_line(folded, start)):
         if answer:
@@ -86,13 +89,18 @@ def role_of(folded: Folded, start: int, end: int, label: str) -> tuple[Role, str
     words = folded.text[start:end]
     if words[-1] in "组社队" and _WORKS_AFTER.search(folded.after(end, 24)):
         return "public", "说的是道路等公共设施"
-    if _HOUSE_LEAD.search(clause) and not _ORGANISATION.search(clause):
+    if _HOUSE_LEAD.search(lead) and not _ORGANISATION.search(clause):
         return "personal", "房屋坐落，未说明属单位"
     if (_FACILITY.search(words) and not _HOME.search(words)) or _FACILITY_AFTER.search(folded.after(end, 24)):
         return "public", FACILITY
-    if _PLACE_LEAD.search(clause) and not _PERSON.search(clause) and not _SENT_TO.search(clause):
+    if _PLACE_LEAD.search(lead) and not _PERSON.search(clause) and not _SENT_TO.search(lead):
         return "public", "前文说是地点"
     return _nearest(folded.before(start, _FAR)) or ("", "未说明是谁的地址")
+
+
+def _is_case(before: str) -> bool:
+    """Do the words before speak of a case of an epidemic, by its number?"""
+    return ("病例" in before or "感染者" in before or "接" in before) and bool(_CASE.search(before))
 
 
 def _is_company(folded: Folded, start: int) -> bool:

@@ -68,7 +68,7 @@ _TAIL_PLACE = re.compile(
     "街|路|屋|宅|座|栋|栋楼|单元|[A-Za-z0-9]+)$"
 )
 _TAIL_NOT = quick(
-    "[的了是被们你您她它这那但却将]|对(?![面过])|反映|村民|居民|业主|户主|身份证|电话|手机(?!店|专卖|城|卖场|维修)|邮编|联系|出生|负责|法定|经营|注册|资本|报名|进行|召开|举行|领取|办理|发生|"
+    "电联|自提|代收|请送|勿放|[的了是被们你您她它这那但却将]|对(?![面过])|反映|村民|居民|业主|户主|身份证|电话|手机(?!店|专卖|城|卖场|维修)|邮编|联系|出生|负责|法定|经营|注册|资本|报名|进行|召开|举行|领取|办理|发生|"
     "[男女]$|[0-9]年|[0-9]月|万元|成立|要求|咨询|投诉|查处|房屋所有|不动产|人$"
 )
 _PLACE_SIGNS = frozenset("家堡山桥湾坑坪坝塘岭沟坡台岗塆岙浜汇港圩埠墩洞坞垟寨屯畈圳厝")
@@ -313,7 +313,7 @@ def _resumed(text: str, end: int) -> int:
         return end
     inner = chain.levels & (Level.BUILDING | Level.UNIT | Level.FLOOR | Level.ROOM) and is_specific(text, chain)
     lead = text[end + 1 : chain.start]
-    return stop if inner and len(lead) <= 8 and not _TAIL_NOT.search(lead) else end
+    return stop if inner and len(lead) <= 8 and not _TAIL_NOT.search(lead) and not _OTHER.search(lead) else end
 
 
 def _plain(words: str) -> bool:
@@ -413,7 +413,7 @@ class Address(Recognizer):
         for value in _whole_cells(text):
             if not is_free(taken, value.start):
                 continue
-            found = _value_match(text, value, whole=False)
+            found = _value_match(text, value, whole=True)
             match = found and self._whole(folded, value, *found)
             if match and claim(taken, match.start, match.end):
                 yield match

@@ -76,9 +76,11 @@ BREAKS = frozenset("\x1d\x1e\x1f\n\r,，。;；:：!！?？、|\"'“”‘’�
 """Characters that no address crosses."""
 HAN = r"\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff〇○×\U00020000-\U0003ffff"
 
-_NUM = r"(?:[0-9]{1,5}[A-Za-z]?|[A-Za-z]{1,2}-?[0-9]{1,4}|[A-Za-z]|[零〇○一二三四五六七八九十百廿两]{1,5}|[甲乙丙丁])"
+_NUM = (
+    r"(?:[0-9]{1,5}+[A-Za-z]?+|[A-Za-z]{1,2}-?[0-9]{1,4}+|[A-Za-z]|[零〇○一二三四五六七八九十百廿两]{1,5}+|[甲乙丙丁])"
+)
 _NUMS = rf"{_NUM}(?:(?:-{{1,2}}|~){_NUM}){{0,3}}"
-NUMBER = r"(?:[0-9]{1,5}[A-Za-z]?|[A-Za-z]{1,2}-?[0-9]{1,4}|[零〇○一二三四五六七八九十百廿两]{1,5}|[甲乙丙丁])"
+NUMBER = r"(?:[0-9]{1,5}+[A-Za-z]?+|[A-Za-z]{1,2}-?[0-9]{1,4}+|[零〇○一二三四五六七八九十百廿两]{1,5}+|[甲乙丙丁])"
 """As ``_NUM`` but no lone letter: ``A号`` is how courts hide a number."""
 _NUMS_FIRM = rf"{NUMBER}(?:(?:-{{1,2}}|~){_NUM}){{0,3}}"
 _SUB = rf"(?:(?:号?之|号?附|号?-|号副){_NUM}号?)*"
@@ -345,7 +347,7 @@ def chains(text: str, floor: int, ceiling: int) -> Iterator[Chain]:
         if start < fence:
             continue
         level = _LEVELS.get(kind) or _admin_level(m.group())
-        if chain and _continues(text, chain, kind, start, end):
+        if chain and ((start == chain[-1].end and kind != "ADMIN") or _continues(text, chain, kind, start, end)):
             _append(chain, Element(chain[-1].end, end, level), gap=start > chain[-1].end)
         else:
             if chain:

@@ -45,7 +45,9 @@ _FACILITY_AFTER = re.compile(
 )
 _HOME = quick("家属|宿舍|小区|花园|公寓|苑")
 _PLACE_LEAD = re.compile("(?:征收|征用|占用|位于|地处|设在|设于|地点|场所|地点为|前往|到|办公地|范围|路段)[:： 为在]*$")
-_HOUSE_LEAD = re.compile("(?:房屋|房产|住房|住宅|房子|商品房|自建房|宅基地|楼房|老宅|老家)(?:坐落|座落|位于|在|地处|于)+$")
+_HOUSE_LEAD = re.compile(
+    "(?:房屋|房产|住房|住宅|房子|商品房|自建房|宅基地|楼房|老宅|老家)(?:坐落|座落|位于|在|地处|于)+$"
+)
 _SENT_TO = re.compile("[寄送搬迁嫁](?:往|到|至|回)$")
 _CASE = re.compile("(?:病例|感染者|密切?接触?者|密接)[0-9]{0,4}[^。;；\n]{0,40}$")
 """A case report names nobody, and goes down to the estate on purpose (where people have been)."""
@@ -55,7 +57,9 @@ _WORKS_AFTER = re.compile(
 )
 _LOST = re.compile(r"(?:^|[△▲◆●★○☆■□。\s])([^\s△▲◆●★○☆■□。,，:：]{2,4})遗失")
 _NAMED = re.compile(r"([\u3400-\u9fff]{2,3})\($")
-_BODY_NAMED = re.compile("[\u3400-\u9fff]{2}(?:所|局|站|中心|院|校|中学|小学|店|厂|公司|处|馆|行|合作社|大队|中队|部|办|幼儿园|商会|协会)\\($")
+_BODY_NAMED = re.compile(
+    "[\u3400-\u9fff]{2}(?:所|局|站|中心|院|校|中学|小学|店|厂|公司|处|馆|行|合作社|大队|中队|部|办|幼儿园|商会|协会)\\($"
+)
 _BACK = 60
 _LEAD = 16
 """Characters before an address in which the word stands that leads to it."""

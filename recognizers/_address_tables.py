@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from recognizers._address_grammar import HAN
 from recognizers._text import BORDERS
 
-HEADING = re.compile(rf"(?:地址|住址|坐落|户籍地|居住地)(?:\([^()\n]{{1,8}}\))?(?= {{0,4}}[ |\n])(?<![^{HAN} |\n\x1d\x1e()])")
+HEADING = re.compile(
+    rf"(?:地址|住址|坐落|户籍地|居住地)(?:\([^()\n]{{1,8}}\))?(?= {{0,4}}[ |\n])(?<![^{HAN} |\n\x1d\x1e()])"
+)
 _LINE = re.compile(rf"[^\n{BORDERS}]{{1,400}}")
 _REACH = 400
 _FEWEST = 3

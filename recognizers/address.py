@@ -59,7 +59,9 @@ _PLACE_LABEL = re.compile("(?:办公|报名|项目|建设|施工|工程|投标|�
 _LIVES_AT = re.compile(r"住(?![址所房户院宅宿]|建[局委部厅和]|保[局障])(?:在|于)?[:：]? ?(?=[^\s\x1d-\x1f,，。])")
 _BEFORE_LIVES = r",，。;；:：\s\x1d-\x1f、()家现暂均同租户前人"
 _BEFORE_LIVES_AT = re.compile(rf"(?:^|[{_BEFORE_LIVES}])$")
-_COLUMN = re.compile("地址|住址|住所|住处|居住地|户籍|户口所在|坐落|门牌|村组|房号|(?:办公|经营|项目|建设)(?:地点|场所)|家庭住")
+_COLUMN = re.compile(
+    "地址|住址|住所|住处|居住地|户籍|户口所在|坐落|门牌|村组|房号|(?:办公|经营|项目|建设)(?:地点|场所)|家庭住"
+)
 _LIVES = re.compile("住址|家庭|居住|户籍|户口|现住|住处|住所|居所|常住|暂住|门牌|村组|(?<![办入])住")
 _TAIL = re.compile(rf"[{HAN}A-Za-z0-9#·_~-]{{1,24}}")
 _TAIL_PLACE = re.compile(
@@ -433,7 +435,9 @@ class Address(Recognizer):
         masked = text[end : end + 1] == "*"
         if not specific and (masked or keep >= end - start or not (lives or within or named)):
             return None
-        if not specific and (_NO_HOME.search(text, start, end) or (named and not within and _is_body(text, start, end))):
+        if not specific and (
+            _NO_HOME.search(text, start, end) or (named and not within and _is_body(text, start, end))
+        ):
             return None
         if end - start < 3 or (
             not (specific or coded) and not chain.levels & (Level.VILLAGE | Level.ROAD | Level.ESTATE) and not keep

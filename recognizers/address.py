@@ -415,7 +415,7 @@ class Address(Recognizer):
         for value in _whole_cells(text):
             if not is_free(taken, value.start):
                 continue
-            found = _value_match(text, value, whole=True)
+            found = _value_match(text, value, whole=False)
             match = found and self._whole(folded, value, *found)
             if match and claim(taken, match.start, match.end):
                 yield match

@@ -1,7 +1,7 @@
 """Invented texts with addresses: 【】 somebody's home, which must be hidden; 〖〗 public, which must not.
 
 Each set was written before the recognizer was run on it; what it then missed was mended by kind, not by text. Of the
-homes of the first three sets 83 per cent had exact borders at first sight (F1), of the second 86, of the third 94.
+homes of the first three sets 83 per cent had exact borders at first sight (F1), of the second 86, of the third 90.
 Places are mixtures of real and invented names; nobody lives there. ``\\x1d \\x1e \\x1f`` are the borders of rows,
 cells and labels, as the recognizers see a table.
 """
@@ -9,7 +9,7 @@ cells and labels, as the recognizers see a table.
 PROSE = (
     # judgments and notices of courts
     "被告：吴小一，女，1903年5月6日出生，苗族，农民，住【贵州省雷山县西江镇羊排村七组】。",
-    "原告何小二，男，汉族，住【安徽省霍邱县城关镇中大街居委会东二组14号】，公民身份号码34152219010101001X。",
+    "原告何小二，男，汉族，住【安徽省霍邱县城关镇中大街居委会东二组14号】，公民身份号码440881190101010018。",
     "被执行人周小三，男，户籍所在地【河南省固始县汪棚镇郑营村后庄组】，现住【郑州市金水区文化路97号院4号楼2单元7号】。",
     "申请人：冯小四，住【浙江省台州市黄岩区院桥镇下抱村3区18号】。",
     "上诉人（原审被告）：韩小五，男，住【黑龙江省五常市山河镇太平屯3组】，现下落不明。",

@@ -134,4 +134,5 @@ def with_clause(text: str, end: int) -> int:
 
 
 def is_plain(words: str) -> bool:
+    """Can these words stand inside an address: no blank, and nothing that speaks of something else?"""
     return not NO_TAIL.search(words) and " " not in words

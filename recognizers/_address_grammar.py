@@ -76,9 +76,11 @@ BREAKS = frozenset("\x1d\x1e\x1f\n\r,，。;；:：!！?？、|\"'“”‘’�
 """Characters that no address crosses."""
 HAN = r"\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff〇○×\U00020000-\U0003ffff"
 
-_NUM = r"(?:[0-9]{1,5}[A-Za-z]?|[A-Za-z]{1,2}-?[0-9]{1,4}|[A-Za-z]|[零〇○一二三四五六七八九十百廿两]{1,5}|[甲乙丙丁])"
+_NUM = (
+    r"(?:[0-9]{1,5}+[A-Za-z]?+|[A-Za-z]{1,2}-?[0-9]{1,4}+|[A-Za-z]|[零〇○一二三四五六七八九十百廿两]{1,5}+|[甲乙丙丁])"
+)
 _NUMS = rf"{_NUM}(?:(?:-{{1,2}}|~){_NUM}){{0,3}}"
-NUMBER = r"(?:[0-9]{1,5}[A-Za-z]?|[A-Za-z]{1,2}-?[0-9]{1,4}|[零〇○一二三四五六七八九十百廿两]{1,5}|[甲乙丙丁])"
+NUMBER = r"(?:[0-9]{1,5}+[A-Za-z]?+|[A-Za-z]{1,2}-?[0-9]{1,4}+|[零〇○一二三四五六七八九十百廿两]{1,5}+|[甲乙丙丁])"
 """As ``_NUM`` but no lone letter: ``A号`` is how courts hide a number."""
 _NUMS_FIRM = rf"{NUMBER}(?:(?:-{{1,2}}|~){_NUM}){{0,3}}"
 _SUB = rf"(?:(?:号?之|号?附|号?-|号副){_NUM}号?)*"
@@ -93,7 +95,7 @@ _NO_GROUP = (
 )
 """A group of villagers has a name of its own (``刘庄组``), but these are working groups and the like."""
 _NUMBERED = "0-9A-Za-z零〇○一二三四五六七八九十百廿两甲乙丙丁第附东西南北中左右主副塔负地顶临新旧原特"
-_COUNTED = "村居经合生小组队社号#栋幢座排塔楼单梯门室房铺档层弄F户边附-"
+_COUNTED = "村居经合生小组队社连号#栋幢座排塔楼单梯门室房铺档层弄F户边附-"
 _NAMED = (
     "街办苏镇乡村居社生大嘎农林茶牧屯庄寨湾堡坊里公胡国省县路巷弄道0-9A-Z一二三四五六七八九十东西南北中小花家广新山别宿商市名华酒宾"
     "校厂写苑庭园城府轩阁院工产科软创开高经保管示集度风特自区旗盟地"
@@ -105,7 +107,7 @@ _TOKEN = re.compile(
     (?P<TRIPLE>(?<![0-9A-Za-z-])[0-9]{{1,4}}[A-Za-z]?-{{1,2}}[0-9]{{1,4}}-{{1,2}}[0-9A-Za-z]{{1,5}}(?:-{{1,2}}[0-9A-Za-z]{{1,4}})?
         (?![0-9A-Za-z年月日元%-]|[号栋幢座室楼层单]))
   | (?P<GROUP>(?<=[村屯会委区])(?=[{HAN}]{{2,7}}[组队])(?!{_NO_GROUP}|民组|民小组)[{HAN}]{{2,4}}?(?:村民小组|生产队|小组|组|队)(?!{_NOT_AFTER_GROUP})
-        |第?{_NUM}(?:村民小组|村民组|居民小组|居民组|经济社|合作社|生产队|小组|组|队|社)(?!{_NOT_AFTER_GROUP}))
+        |第?{_NUM}(?:村民小组|村民组|居民小组|居民组|经济社|合作社|生产队|小组|组|队|社)(?!{_NOT_AFTER_GROUP})|(?<=[团场]){_NUM}连(?![续接队长]))
   | (?P<BUILDING>(?:第|附)?{_NUMS}(?:号楼|号栋|号幢|\#楼|栋|幢|座(?!谈|位|落)|排(?!放|名|水|查|污|序))(?:之{_NUM})?
         |[东西南北中主副](?:塔楼?|座|栋|幢)(?![落谈])|塔[0-9A-Z])
   | (?P<UNIT>(?:第|东|西|中)?{_NUM}(?:单元(?!教|测|试|格|网|工|设|划)|梯(?!队|次|级)|门(?=[0-9一二三四五六七八九十]|$|[^{HAN}])))
@@ -201,9 +203,10 @@ def _stretch(text: str, floor: int, close: int, reach: int) -> int:
 
 def _name_start(text: str, floor: int, close: int, end: int, level: int) -> int:
     """Where the first element of a chain begins; -1 if these characters are no name at all."""
-    masked = _PLACEHOLDER.search(text, max(floor, close - 4), close)
-    if masked:
-        return masked.start()
+    if not _MASK_SIGNS.isdisjoint(text[max(floor, close - 4) : close]):
+        masked = _PLACEHOLDER.search(text, max(floor, close - 4), close)
+        if masked:
+            return masked.start()
     if level >= Level.TOWN and text[close - 1] in "该本我此":
         return -1
     known = -1
@@ -344,7 +347,7 @@ def chains(text: str, floor: int, ceiling: int) -> Iterator[Chain]:
         if start < fence:
             continue
         level = _LEVELS.get(kind) or _admin_level(m.group())
-        if chain and _continues(text, chain, kind, start, end):
+        if chain and ((start == chain[-1].end and kind != "ADMIN") or _continues(text, chain, kind, start, end)):
             _append(chain, Element(chain[-1].end, end, level), gap=start > chain[-1].end)
         else:
             if chain:

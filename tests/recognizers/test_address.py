@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -118,3 +119,19 @@ def test_every_match_lies_in_its_text() -> None:
     assert len(spans) == 100
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
     assert spans[-1][1] <= len(fold(text).text)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "项目名称\x1f石岭镇大新村道路硬化工程",
+        "项目名称\x1f罗州街道老旧小区外墙维修",
+        "实施单位\x1f廉江市石岭镇人民政府",
+        "实施单位\x1f廉江市住建局",
+        "开放时间\x1f8:30-12:00",
+        "日期\x1f2024-3-9",
+        "预算科目\x1f一般公共服务支出",
+    ],
+)
+def test_ordinary_rows_of_tables_are_passed_over(cell: str) -> None:
+    assert not re.search("|".join(Address.NEEDS), cell)

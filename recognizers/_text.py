@@ -181,6 +181,12 @@ class Folded:
                 return self._borders[i] + 1
         return 0
 
+    def passage_span(self, at: int) -> tuple[int, int]:
+        """From the border before ``at`` (a label's counts) to the next."""
+        nearest = bisect_left(self._borders, at)
+        start = self._borders[nearest - 1] + 1 if nearest else 0
+        return start, self._borders[nearest] if nearest < len(self._borders) else len(self.text)
+
     def label(self, at: int) -> str:
         """The label of the passage around ``at``: its column heading or form heading; empty if it has none."""
         start = self.border_before(at)

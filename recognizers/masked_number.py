@@ -157,12 +157,15 @@ class MaskedNumber(Recognizer):
     )
 
     def find(self, folded: Folded) -> Iterator[Match]:
-        if not _BESIDE_DIGIT.search(folded.text):
-            return
-        for strand in folded.finditer(_STRAND):
-            if strand.end() - strand.start() >= 7 and RUN.search(strand.group()):
-                for start, end, kind in _numbers(folded, strand):
-                    yield Match(start, end, 0.9, f"已有掩码的{_NAMES[kind]}", entity=kind + MASKED)
+        past = 0
+        for hint in folded.finditer(_BESIDE_DIGIT):
+            if hint.start() < past:
+                continue
+            start, past = folded.passage_span(hint.start())
+            for strand in _STRAND.finditer(folded.text, start, past):
+                if strand.end() - strand.start() >= _SHORTEST and RUN.search(strand.group()):
+                    for first, last, kind in _numbers(folded, strand):
+                        yield Match(first, last, 0.9, f"已有掩码的{_NAMES[kind]}", entity=kind + MASKED)
 
 
 def _numbers(folded: Folded, strand: re.Match[str]) -> Iterator[tuple[int, int, str]]:

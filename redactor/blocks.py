@@ -36,7 +36,10 @@ class Block:
 
     text: str = field(repr=False)
     segments: tuple[Segment, ...]
-    starts: tuple[int, ...] = field(repr=False)
+    starts: tuple[int, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "starts", tuple(segment.start for segment in self.segments))
 
     def from_offset(self, offset: int) -> Iterator[Segment]:
         """The segments from the one around ``offset`` on."""
@@ -65,7 +68,7 @@ class _Building:
 
     def finish(self) -> Block:
         """The block; the building may not be used any more."""
-        return Block("".join(self._pieces), tuple(self._segments), tuple(segment.start for segment in self._segments))
+        return Block("".join(self._pieces), tuple(self._segments))
 
 
 def blocks(passages: Sequence[Passage]) -> Iterator[Block]:

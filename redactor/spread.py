@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from operator import and_
 from typing import NamedTuple
 
 from recognizers._text import LABEL, RECORD, fold, without_borders
@@ -20,12 +21,17 @@ _FEWEST = 6
 """Cells of one character each, side by side, from which on they may be one number."""
 _FEWEST_STACKED = 11
 """The same, one under the other, where counts and scores stand as well."""
+_FEWEST_IN_TWO = 8
+"""Digits of two neighbouring pieces of a number in three."""
+_FEWEST_IN_ALL = 11
 _CHECK_X = frozenset("XxＸｘ")
 _ID = r"[1-8][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{5}[0-9Xx]"
 _ID_SHAPE = re.compile(_ID)
 _PIECES = re.compile(rf"{_ID}|1[3-9][0-9]{{9}}|(?:62|4|5)[0-9]{{14,17}}")
 """What two or three cells must look like together to be worth a second look: an ID, a mobile number, a card."""
 _LONGEST = 19
+_SHORT = 8
+"""A cell of one digit has fewer characters, blanks counted."""
 _TAIL = re.compile(r"(?<![0-9A-Za-z０-９.\-])[0-9０-９]{1,17}$")
 _HEAD = re.compile(r"[0-9０-９]{1,17}[XxＸｘ]?(?![0-9A-Za-z０-９年月日元.．、%\-]|[,，][0-9])")
 _WHOLE = re.compile(r"[0-9０-９]{1,17}[XxＸｘ]?")
@@ -74,26 +80,40 @@ def _candidates(passages: Sequence[Passage]) -> Iterator[_Candidate]:
     above: list[int] = []
     columns: list[list[int]] = []  # digits that stand alone, one under the other, by column
     heads: list[int] = []  # the last cell above each of them that is none; -1 for none
-    uppers: dict[int, int] = {}  # what stands above each cell of the row before
+    before: list[tuple[int, int]] = []  # each cell of the row before, with what stands above it
     for row in _rows(passages):
         if len(row) > 1:
-            yield from _beside(passages, row)
+            numeric = [not passages[number].text.isalpha() for number in row]
+            if any(map(and_, numeric, numeric[1:])):
+                yield from _beside(passages, row)
         if len(row) != len(columns):
             for column, head in zip(columns, heads, strict=True):
                 yield from _stacked(passages, column, head)
             columns, heads = [[] for _ in row], [-1] * len(row)
         for at, number in enumerate(row):
-            if _is_digit(passages[number].text) or (columns[at] and passages[number].text.strip() in _CHECK_X):
+            text = passages[number].text
+            if len(text) < _SHORT and (_is_digit(text) or (columns[at] and text.strip() in _CHECK_X)):
                 columns[at].append(number)
             else:
-                yield from _stacked(passages, columns[at], heads[at])
-                columns[at], heads[at] = [], number
+                if columns[at]:
+                    yield from _stacked(passages, columns[at], heads[at])
+                    columns[at] = []
+                heads[at] = number
         pairs = _aligned(passages, above, row)
         for upper, lower in pairs:
-            yield from _broken(passages, upper, lower, uppers.get(upper, -1))
-        above, uppers = row, {lower: upper for upper, lower in pairs}
+            if _may_go_on(passages[upper].text, passages[lower].text):
+                yield from _broken(passages, upper, lower, next((top for top, at in before if at == upper), -1))
+        above, before = row, pairs
     for column, head in zip(columns, heads, strict=True):
         yield from _stacked(passages, column, head)
+
+
+def _may_go_on(first: str, second: str) -> bool:
+    """Does the one end and the other begin with digits or blanks, and is there enough for a number?"""
+    if len(first) + len(second) < _FEWEST_IN_TWO:
+        return False
+    last, begin = first[-1], second[0]
+    return (last.isdigit() or last.isspace()) and (begin.isdigit() or begin.isspace())
 
 
 def _rows(passages: Sequence[Passage]) -> Iterator[list[int]]:
@@ -113,7 +133,7 @@ def _rows(passages: Sequence[Passage]) -> Iterator[list[int]]:
 
 
 def _is_digit(text: str) -> bool:
-    return len(text) < 8 and len(stripped := text.strip()) == 1 and stripped.isdigit()
+    return len(stripped := text.strip()) == 1 and stripped.isdigit()
 
 
 def _whole(passages: Sequence[Passage], numbers: Sequence[int]) -> tuple[_Piece, ...]:
@@ -139,14 +159,14 @@ def _beside(passages: Sequence[Passage], row: Sequence[int]) -> Iterator[_Candid
         if (len(text) <= 18 and text.isalnum() and not text.isalpha()) or (near and text in _CHECK_X):
             near.append(number)
         else:
-            yield from _in_row(passages, heading, near)
+            if len(near) > 1:
+                yield from _in_row(passages, heading, near)
             near, heading = [], text if len(text) <= 20 else ""
-    yield from _in_row(passages, heading, near)
+    if len(near) > 1:
+        yield from _in_row(passages, heading, near)
 
 
 def _in_row(passages: Sequence[Passage], heading: str, row: list[int]) -> Iterator[_Candidate]:
-    if len(row) < 2:
-        return
     texts = [passages[number].text.strip() for number in row]
     start = 0
     while start < len(row):
@@ -159,7 +179,9 @@ def _in_row(passages: Sequence[Passage], heading: str, row: list[int]) -> Iterat
     for first in range(len(row) - 1):
         for past in (first + 2, first + 3):
             together = "".join(texts[first:past])
-            if past > len(row) or len(together) > _LONGEST or min(map(len, texts[first:past])) == 1:
+            if not _FEWEST_IN_ALL <= len(together) <= _LONGEST or not together[:-1].isdigit():
+                continue
+            if past > len(row) or min(map(len, texts[first:past])) == 1:
                 continue
             if _PIECES.fullmatch(fold(together).text):
                 yield _Candidate(passages[row[first]].label or heading, _whole(passages, row[first:past]))
@@ -189,8 +211,6 @@ def _aligned(passages: Sequence[Passage], above: Sequence[int], row: Sequence[in
 def _broken(passages: Sequence[Passage], upper: int, lower: int, top: int) -> Iterator[_Candidate]:
     """A number that ends a passage and one that begins the next, if together they look like one; and three of them."""
     first, second = passages[upper].text, passages[lower].text
-    if not (first[-1].isdigit() or first[-1].isspace()) or not (second[0].isalnum() or second[0].isspace()):
-        return
     if len(second) + len(first) > _LONGEST and first.isdigit() and second.isdigit():
         return
     head = _HEAD.match(second, len(second) - len(second.lstrip()))

@@ -7,9 +7,43 @@ without. ``test_laws`` holds that only one claims each sample.
 from __future__ import annotations
 
 from redactor.content import Format
-from redactor.formats import archive, doc, docx, eml, gzip, html, pptx, rtf, tar, text, xls, xlsx
+from redactor.formats import (
+    archive,
+    bzip2,
+    doc,
+    docx,
+    eml,
+    gzip,
+    html,
+    pptx,
+    rar,
+    rtf,
+    sevenzip,
+    tar,
+    text,
+    xls,
+    xlsx,
+    xz,
+)
 
-FORMATS: tuple[Format, ...] = (docx, xlsx, pptx, doc, xls, archive, gzip, tar, eml, rtf, html, text)
+FORMATS: tuple[Format, ...] = (
+    docx,
+    xlsx,
+    pptx,
+    doc,
+    xls,
+    archive,
+    sevenzip,
+    rar,
+    gzip,
+    bzip2,
+    xz,
+    tar,
+    eml,
+    rtf,
+    html,
+    text,
+)
 
 
 def format_of(data: bytes) -> Format | None:

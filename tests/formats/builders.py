@@ -7,8 +7,10 @@ neither a builder nor a sample, so a new format cannot be forgotten here.
 from __future__ import annotations
 
 import base64
+import bz2
 import gzip
 import io
+import lzma
 import quopri
 import struct
 import tarfile
@@ -23,6 +25,8 @@ import pptx
 import xlwt
 from openpyxl.comments import Comment
 from pptx.util import Cm
+
+from tests.formats.packed import rar4, rar5, sevenzip
 
 PHONE = "15499991234"
 ID = "440881190101010018"
@@ -201,6 +205,36 @@ def gzips() -> dict[str, bytes]:
     }
 
 
+def sevenzips() -> dict[str, bytes]:
+    """Archives of 7-Zip: all in one folder under a packed header, and each member for itself under a plain one."""
+    members = {"名单.csv": texts()["table.csv"], f"张三{PHONE}.txt": texts()["gb18030.txt"], "空.txt": b""}
+    return {"solid.7z": sevenzip(members), "loose.7z": sevenzip(members, solid=False, packed_header=False)}
+
+
+def rars() -> dict[str, bytes]:
+    """Archives of RAR 5, with a comment, and RAR 4; no member is packed."""
+    members = {"名单.csv": texts()["table.csv"], f"张三{PHONE}.txt": texts()["gb18030.txt"]}
+    return {"new.rar": rar5(members, f"经办人电话 {PHONE}"), "old.rar": rar4(members)}
+
+
+def bzip2s() -> dict[str, bytes]:
+    """A packed tar, and a text in two streams."""
+    body = texts()["gb18030.txt"]
+    return {
+        "list.tar.bz2": bz2.compress(tars()["pax.tar"]),
+        "two.bz2": bz2.compress(body[:30]) + bz2.compress(body[30:], 1),
+    }
+
+
+def xzs() -> dict[str, bytes]:
+    """A packed tar, and a text in two streams with padding between them."""
+    body = texts()["gb18030.txt"]
+    return {
+        "list.tar.xz": lzma.compress(tars()["pax.tar"]),
+        "two.xz": lzma.compress(body[:30]) + bytes(4) + lzma.compress(body[30:]),
+    }
+
+
 def mails() -> dict[str, bytes]:
     """A mail with everything: encoded words cut in a character, both bodies, an attachment, a mail inside; a bare one."""
     subject = LINES[0].encode("gb18030")
@@ -293,6 +327,10 @@ BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "pptx": presentation,
     "xls": old_workbook,
     "zip": archives,
+    "7z": sevenzips,
+    "rar": rars,
+    "bzip2": bzip2s,
+    "xz": xzs,
     "tar": tars,
     "gzip": gzips,
     "eml": mails,

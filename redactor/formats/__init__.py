@@ -10,11 +10,14 @@ from redactor.content import Format
 from redactor.formats import (
     archive,
     bzip2,
+    csv,
     doc,
     docx,
     eml,
     gzip,
     html,
+    json,
+    markdown,
     pptx,
     rar,
     rtf,
@@ -23,6 +26,7 @@ from redactor.formats import (
     text,
     xls,
     xlsx,
+    xml,
     xz,
 )
 
@@ -42,6 +46,10 @@ FORMATS: tuple[Format, ...] = (
     eml,
     rtf,
     html,
+    json,
+    xml,
+    csv,
+    markdown,
     text,
 )
 

@@ -15,7 +15,7 @@ from redactor.formats import sevenzip
 from redactor.formats._sevenzip_folders import packed_anew
 from redactor.formats._sevenzip_writer import number
 from redactor.sweep import residue
-from tests.formats.builders import ID, PHONE, sevenzips, texts
+from tests.formats.builders import ID, PHONE, sevenzips, tables, texts
 from tests.formats.packed import AES
 from tests.formats.packed import sevenzip as built
 
@@ -84,7 +84,7 @@ def test_the_whole_check_masks_members_and_names() -> None:
 def test_only_the_folder_that_changes_is_packed_anew() -> None:
     data = sevenzips()["loose.7z"]
     stream, _ = packed_anew(texts()["gb18030.txt"])
-    written = sevenzip.write(data, [], {0: b"*" * len(texts()["table.csv"])})
+    written = sevenzip.write(data, [], {0: b"*" * len(tables()["table.csv"])})
     untouched = lzma.compress(
         texts()["gb18030.txt"], lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 16}]
     )

@@ -27,6 +27,7 @@ import xlwt
 from openpyxl.comments import Comment
 from pptx.util import Cm
 
+from tests.formats.outlook import Values, compound, mail
 from tests.formats.packed import rar4, rar5, sevenzip
 
 PHONE = "15499991234"
@@ -337,6 +338,22 @@ def mails() -> dict[str, bytes]:
     return {"full.eml": full, "bare.eml": bare}
 
 
+def outlooks() -> dict[str, bytes]:
+    """Outlook's mails: in Unicode with a page, rich text, a table and a mail inside; in GBK with a bare body."""
+    people: list[Values] = [{0x3001: "张三", 0x3003: "zhang@example.com", 0x0FF6: bytes(4)}]
+    rtf = b"{\\rtf1\\ansi\\ansicpg936 " + rich(LINES[1]) + b"\\par}"
+    packed = struct.pack("<II4sI", len(rtf) + 12, len(rtf), b"MELA", 0) + rtf
+    inner = mail({0x0037: f"转发：{PHONE}", 0x1000: LINES[1], 0x001A: "IPM.Note"}, people, [], [], inside=True)
+    table: Values = {0x3707: f"张三{PHONE}.csv", 0x3701: tables()["table.csv"]}
+    body: dict[int, str | bytes] = {0x001A: "IPM.Note", 0x0037: LINES[0], 0x0C1A: "李四", 0x1000: LINES[1]}
+    sender = "SMTP\0zhang@example.com\0".encode("utf-16-le")
+    more: Values = {0x1013: pages()["piece.html"], 0x1009: packed, 0x0C19: bytes(20) + sender, 0x8001: PHONE}
+    return {
+        "full.msg": compound(mail({**body, **more}, people, [table], [inner])),
+        "old.msg": compound(mail(body, people, [], [], wide=False)),
+    }
+
+
 def rich(text: str) -> bytes:
     """A text as WordPad writes it: code page 936, two escapes a character."""
     return "".join(
@@ -408,4 +425,5 @@ BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "gzip": gzips,
     "eml": mails,
     "rtf": riches,
+    "msg": outlooks,
 }

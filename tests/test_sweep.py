@@ -19,7 +19,7 @@ from urllib.parse import quote
 import pytest
 
 from redactor.sweep import ENCODINGS, residue
-from tests.formats.packed import sevenzip
+from samples._archives import sevenzip
 
 ID = "440881190101010018"
 NAME = "欧阳小明"

@@ -27,8 +27,8 @@ import xlwt
 from openpyxl.comments import Comment
 from pptx.util import Cm
 
-from tests.formats.outlook import Values, compound, mail
-from tests.formats.packed import rar4, rar5, sevenzip
+from samples._archives import rar4, rar5, sevenzip
+from samples._outlook import Values, compound, mail
 
 PHONE = "15499991234"
 ID = "440881190101010018"

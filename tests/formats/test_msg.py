@@ -14,8 +14,8 @@ from redactor.errors import StaleEdit, UnwritableFormat
 from redactor.formats import _lzfu, format_of, msg
 from redactor.formats._ole import open_compound
 from redactor.sweep import residue
+from samples._outlook import Values, compound, mail
 from tests.formats.builders import ID, PHONE, outlooks
-from tests.formats.outlook import Values, compound, mail
 
 HELLO = bytes.fromhex(
     "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"

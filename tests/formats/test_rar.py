@@ -14,8 +14,8 @@ from redactor.content import Edit, Limits
 from redactor.errors import EncryptedFile, UnreadableFile, UnwritableFormat
 from redactor.formats import rar
 from redactor.formats._rar_headers import archive_of
+from samples._archives import rar4, rar5
 from tests.formats.builders import PHONE, rars
-from tests.formats.packed import rar4, rar5
 
 # ``rar5-solid.rar`` and ``unicode.rar`` of rarfile's tests (ISC): two members that share a dictionary; PPMd and UTF-16 names.
 SOLID = (

@@ -15,9 +15,9 @@ from redactor.formats import sevenzip
 from redactor.formats._sevenzip_folders import packed_anew
 from redactor.formats._sevenzip_writer import number
 from redactor.sweep import residue
+from samples._archives import AES
+from samples._archives import sevenzip as built
 from tests.formats.builders import ID, PHONE, sevenzips, tables, texts
-from tests.formats.packed import AES
-from tests.formats.packed import sevenzip as built
 
 ROWS = "".join(f"{i},张三,{ID},1549999{i:04d}\n" for i in range(40)).encode()
 NOTE = "无个人信息。".encode()

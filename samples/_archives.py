@@ -13,16 +13,23 @@ AES = b"\1\x24\6\xf1\7\1\2\0\0"
 
 
 def sevenzip(
-    members: Mapping[str, bytes], *, solid: bool = True, packed_header: bool = True, coder: bytes = LZMA2
+    members: Mapping[str, bytes],
+    *,
+    solid: bool = True,
+    packed_header: bool = True,
+    coder: bytes = LZMA2,
+    plain: bool = False,
 ) -> bytes:
     """A 7z of these members: one folder (or one each) of LZMA2, and as 7-Zip writes it a packed header.
 
     Args:
         coder: what the header says that everything is packed by.
+        plain: LZMA2 that packs nothing, the same bytes by every version of the library.
     """
+    pack = _chunks if plain else _lzma2
     holding = [data for data in members.values() if data]
     folders = [holding] if solid else [[data] for data in holding]
-    streams = [_lzma2(b"".join(folder)) for folder in folders]
+    streams = [pack(b"".join(folder)) for folder in folders]
     header = b"\1\4" + _streams(streams, folders, 0, coder)
     empty = [not data for data in members.values()]
     names = b"".join(name.encode("utf-16-le") + b"\0\0" for name in members)
@@ -32,7 +39,7 @@ def sevenzip(
         header += _property(0x0E, int(bits, 2).to_bytes(len(bits) // 8, "big"))
     header += _property(0x19, bytes(3)) + _property(0x11, b"\0" + names) + b"\0\0"
     if packed_header:
-        stream = _lzma2(header)
+        stream = pack(header)
         header = b"\x17" + _streams([stream], [[header]], sum(map(len, streams)), coder, with_members=False)
         streams.append(stream)
     body = b"".join(streams)
@@ -42,6 +49,11 @@ def sevenzip(
 
 def _lzma2(data: bytes) -> bytes:
     return lzma.compress(data, lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 16}])
+
+
+def _chunks(data: bytes) -> bytes:
+    pieces = [data[at : at + 0x10000] for at in range(0, len(data), 0x10000)]
+    return b"".join((b"\2" if i else b"\1") + struct.pack(">H", len(p) - 1) + p for i, p in enumerate(pieces)) + b"\0"
 
 
 def _number(value: int) -> bytes:

@@ -14,6 +14,7 @@ from redactor.errors import LimitExceeded
 MOST = 50_000_000
 """Bytes that it may unpack to."""
 
+_MOST_BLOCKS = 20_000
 _ORDER = (16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15)
 _LENGTHS = (
     *((3 + i, 0) for i in range(8)),
@@ -68,9 +69,12 @@ class _Inflating:
         self.out = bytearray()
 
     def inflated(self) -> bytes:
-        last = 0
+        last = blocks = 0
         while not last and len(self.out) <= self.size:
             last, kind = self._bits(1), self._bits(2)
+            blocks += 1
+            if blocks > _MOST_BLOCKS:
+                raise ValueError("more blocks than anybody writes")
             if kind == 0:
                 self._stored()
             elif kind == 3:

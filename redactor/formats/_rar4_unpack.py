@@ -12,6 +12,7 @@ from redactor.formats._deflate64 import copy_back
 from redactor.formats._rar_bits import Bits, Table, table_of
 
 _MAIN, _DISTANCES, _LOW, _LENGTHS = 299, 60, 17, 28
+_MOST_TABLES = 20_000
 _ALL = _MAIN + _DISTANCES + _LOW + _LENGTHS
 _LENGTH = [(i, 0) for i in range(8)] + [((4 + i % 4) << i // 4 - 1, i // 4 - 1) for i in range(8, 28)]
 _DISTANCE_BITS = [0, 0, 0, 0, *(i // 2 - 1 for i in range(4, 36)), *[16] * 12, *[18] * 12]
@@ -35,6 +36,7 @@ class Unpacker:
         self.tables: tuple[Table, Table, Table, Table] | None = None
         self.distances = [0, 0, 0, 0]
         self.length = self.low = self.low_repeats = 0
+        self.left = _MOST_TABLES
 
     def unpacked(self, data: bytes, size: int, solid: bool) -> bytes:
         """The member's content. Raises :class:`ValueError`, :class:`IndexError` if damaged, :class:`Unsupported`."""
@@ -56,6 +58,9 @@ class Unpacker:
             self.tables = None if bits.bits(1) else self.tables
 
     def _read_tables(self, bits: Bits) -> None:
+        self.left -= 1
+        if not self.left:
+            raise ValueError("more tables than anybody writes")
         bits.align()
         if bits.bits(1):
             raise Unsupported

@@ -20,6 +20,8 @@ MOST = 40_000_000
 _LITERALS, _DISTANCES, _LOW, _LENGTHS = 306, 64, 16, 44
 _ALL = _LITERALS + _DISTANCES + _LOW + _LENGTHS
 _LARGEST_FILTER = 0x400000
+_MOST_BLOCKS, _TABLES_COST = 100_000, 20
+"""Of one member. Making the tables of a block takes as long as some hundred symbols: a bomb would be full of them."""
 _DELTA, _CALLS, _CALLS_AND_JUMPS, _ARM = range(4)
 
 
@@ -43,6 +45,7 @@ class Unpacker:
         self.tables: tuple[Table, Table, Table, Table] | None = None
         self.distances = [0, 0, 0, 0]
         self.length = 0
+        self.left = _MOST_BLOCKS
 
     def unpacked(self, data: bytes, size: int, solid: bool) -> bytes:
         """The member's content. Raises :class:`ValueError`, :class:`IndexError` if it is damaged."""
@@ -51,7 +54,7 @@ class Unpacker:
         start = len(self.out)
         filters: list[_Filter] = []
         bits = Bits(data)
-        last = False
+        last, self.left = False, _MOST_BLOCKS
         while not last and len(self.out) < start + size:
             last = self._block(bits, start + size, filters)
         content = self.out[start : start + size]
@@ -62,6 +65,9 @@ class Unpacker:
 
     def _block(self, bits: Bits, most: int, filters: list[_Filter]) -> bool:
         """One block: its header, its tables if it brings its own, its symbols. Answers whether it was the last."""
+        self.left -= 1
+        if self.left <= 0 or sum(one.end - one.start for one in filters) > 4 * (most + _LARGEST_FILTER):
+            raise ValueError("more blocks or filters than anybody writes")
         bits.align()
         flags, check = bits.bits(8), bits.bits(8)
         count = (flags >> 3 & 7) + 1
@@ -76,6 +82,7 @@ class Unpacker:
         if end > bits.end:
             raise ValueError("a block is cut")
         if flags & 0x80:
+            self.left -= _TABLES_COST
             self.tables = _tables(bits)
         self._symbols(bits, end, most, filters)
         bits.at = end

@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from redactor.errors import LimitExceeded, UnreadableFile
 
@@ -63,14 +64,15 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Streams:
-    """The packed streams: offset and size of each in the file; and the folders, each with how many of them it takes."""
+    """The packed streams: offset and size of each in the file; the folders, and the first stream of each."""
 
     packed: tuple[tuple[int, int], ...] = ()
     folders: tuple[Folder, ...] = ()
+    firsts: tuple[int, ...] = ()
 
     def packed_of(self, number: int) -> tuple[tuple[int, int], ...]:
         """The packed streams of a folder."""
-        first = sum(len(folder.packed) for folder in self.folders[:number])
+        first = self.firsts[number]
         return self.packed[first : first + len(self.folders[number].packed)]
 
 
@@ -185,7 +187,8 @@ def streams_of(cursor: Cursor) -> Streams:
         folders = [replace(folder, members=((folder.size, folder.crc),)) for folder in folders]
     if sum(len(folder.packed) for folder in folders) > len(packed):
         raise damaged("fewer packed streams than folders take")
-    return Streams(tuple(packed), tuple(folders))
+    firsts = tuple(accumulate((len(folder.packed) for folder in folders), initial=0))
+    return Streams(tuple(packed), tuple(folders), firsts)
 
 
 def _packed(cursor: Cursor) -> list[tuple[int, int]]:

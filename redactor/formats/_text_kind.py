@@ -12,6 +12,7 @@ from redactor.formats._delimited import delimiter_of
 Kind = Literal["", "json", "xml", "csv", "markdown", "text"]
 
 _SAMPLE = 1 << 16
+_TAIL = 400
 _XML = re.compile(r"\ufeff?\s*<\?xml\s")
 _ELEMENT = re.compile(
     r"\ufeff?\s*(?:<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>\s*)*<([^\s<>/!?]+)(?=[\s>/])", re.S
@@ -25,16 +26,23 @@ _HEADING = re.compile(r"(?m)^#{1,6}[ \t]+\S")
 _MARKS = re.compile(r"(?m)^[ \t]*(?:```|~~~)|\]\([^)\s]{1,300}\)|^[ \t]*[-*+][ \t]+\S|\*\*[^*\n]+\*\*|^>[ \t]")
 
 
-@lru_cache(maxsize=2)
 def kind_of(data: bytes) -> Kind:
     """The kind of text; empty if it is none, or a page."""
-    if not data or not _encoding.is_plain(data) or _markup.is_html_data(data):
+    if len(data) > _SAMPLE and b"\0" in data and not _encoding.is_plain(data):
         return ""
-    text = _encoding.decode(data[:_SAMPLE], _markup.declared_charset(data)).text
-    cut = len(data) > _SAMPLE
+    # Only the start is remembered, never a whole file.
+    return _kind_of(data[:_SAMPLE], data[-_TAIL:] if len(data) > _SAMPLE else b"")
+
+
+@lru_cache(maxsize=2)
+def _kind_of(head: bytes, tail: bytes) -> Kind:
+    if not head or not _encoding.is_plain(head) or _markup.is_html_data(head):
+        return ""
+    text = _encoding.decode(head, _markup.declared_charset(head)).text
+    cut = bool(tail)
     if is_json(text[:4096], cut=cut or len(text) > 4096):
         return "json"
-    if _is_xml(text, data):
+    if _is_xml(text, head, tail):
         return "xml"
     if _FRONT.match(text) or ("|" in text and any("|" in row[0] for row in _TABLE.finditer(text))):
         return "markdown"
@@ -78,7 +86,7 @@ def is_markdown(text: str) -> bool:
     return bool(_HEADING.search(text)) and (len(_HEADING.findall(text)) > 1 or bool(_MARKS.search(text)))
 
 
-def _is_xml(text: str, data: bytes) -> bool:
+def _is_xml(text: str, head: bytes, tail: bytes) -> bool:
     """With a declaration, or one element from its first sign to its last."""
     if _XML.match(text):
         return True
@@ -86,8 +94,7 @@ def _is_xml(text: str, data: bytes) -> bool:
     if not found:
         return False
     end = f"</{found[1]}>"
-    tail = _encoding.decode(data[-200:], _markup.declared_charset(data)).text if data[:2] not in _WIDE else end
-    return tail.rstrip().endswith(end) or text.rstrip().endswith((end, "/>"))
-
-
-_WIDE = (b"\xff\xfe", b"\xfe\xff")
+    if not tail:
+        return text.rstrip().endswith((end, "/>"))
+    encoding = _encoding.guess(head, _markup.declared_charset(head))[1]
+    return tail.decode(encoding, "replace").rstrip().endswith(end)

@@ -37,6 +37,8 @@ NAME = "7z"
 SUFFIXES: tuple[str, ...] = (".7z",)
 DETECTS_DAMAGE = True
 
+_LARGEST_HEADER = 64_000_000
+"""Bytes: names and times of some hundred thousand members."""
 _ANY = Limits(file_bytes=2**62, total_bytes=2**62, members=2**31, ratio=2**31)
 
 
@@ -136,7 +138,9 @@ def _directory(data: bytes, limits: Limits) -> tuple[Directory, list[BlindSpot]]
             raise damaged("a packed header of several folders")
         own += streams.packed
         try:
-            header = unpacked(data, streams.folders[0], streams.packed_of(0), replace(limits, ratio=1000))
+            header = unpacked(
+                data, streams.folders[0], streams.packed_of(0), replace(limits, ratio=1000, total_bytes=_LARGEST_HEADER)
+            )
         except EncryptedFile:
             raise EncryptedFile(
                 "7z 压缩包设有密码，连文件名也已加密，请去掉密码后重新提交", "the header is encrypted"

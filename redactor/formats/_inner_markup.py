@@ -8,7 +8,7 @@ from redactor.content import Passage
 from redactor.formats import _markup
 from redactor.formats._data_urls import data_urls, suffix
 from redactor.formats._html_walk import Walk
-from redactor.formats._spelling import Site, Spelled, cut_points
+from redactor.formats._spelling import LONGEST, Site, Spelled, cut_points
 from redactor.formats._text_source import Walked
 
 
@@ -20,12 +20,15 @@ def add_value(walked: Walked, value: Spelled, passage: Passage, records: int) ->
         records: number of the first record that nobody has yet.
     """
     text = value.text
-    if not text.strip():
+    if not text or text.isspace():
         return 0
     if "<" in text and _markup.is_html(text):
         return _add_page(walked, value, passage, records)
     if "data:" in text:
         _add_files(walked, value, passage)
+    if len(text) <= LONGEST:
+        walked.sites.append((replace(passage, text=text), value))
+        return 0
     for first, last in cut_points(text, 0, len(text)):
         walked.sites.append((replace(passage, text=text[first:last]), value.slice(first, last)))
     return 0

@@ -25,6 +25,7 @@ NAME = "csv"
 SUFFIXES: tuple[str, ...] = (".csv", ".tsv")
 DETECTS_DAMAGE = False
 
+_AS_IT_STANDS = re.compile(r"(?!'|\s)(?:[^\s=\"Ee]|[^\S\r\n](?=\S)){1,2000}")
 _DOUBLED = re.compile('""')
 _FORMULA = re.compile(r'\s*="([^"]*)"\s*')
 _SCIENTIFIC = re.compile(r"([1-9*])\.([0-9*]{6,18})[Ee]\+?([0-9]{1,2})")
@@ -60,18 +61,26 @@ def _walk(text: str) -> Walked:
     if not sign:  # nobody who claims it comes here
         return Walked(list(blocks(text)))
     usual = usual_width(text, sign)
+    headings: list[str] = []
     labels: list[str] = []
     for record, (line, row) in enumerate(rows(text, sign), 1):
         for column, (start, end, quoted) in enumerate(row):
-            heading = labels[column] if column < len(labels) else ""
+            cell = text[start:end]
+            if not cell or cell.isspace():
+                continue
+            heading, label = (headings[column], labels[column]) if column < len(labels) else ("", "")
             place = f"第 {line} 行“{heading}”列" if heading else f"第 {line} 行第 {column + 1} 列"
-            value = shown(plain(text[start:end], start), quoted=quoted)
+            if _AS_IT_STANDS.fullmatch(cell):  # nearly all cells
+                walked.sites.append((Passage(cell, place, label, record), plain(cell, start)))
+                continue
+            value = shown(plain(cell, start), quoted=quoted)
             for first, last in cut_points(value.text, 0, len(value.text)):
                 if value.text[first:last].strip():
                     piece = value.slice(first, last)
-                    walked.sites.append((Passage(piece.text, place, label_of(heading), record), piece))
-        if not labels and len(row) == usual and is_header(text, row):
-            labels = [shown(plain(text[start:end], start), quoted=quoted).text for start, end, quoted in row]
+                    walked.sites.append((Passage(piece.text, place, label, record), piece))
+        if not headings and len(row) == usual and is_header(text, row):
+            headings = [shown(plain(text[start:end], start), quoted=quoted).text for start, end, quoted in row]
+            labels = [label_of(heading) for heading in headings]
     return walked
 
 

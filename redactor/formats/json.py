@@ -131,6 +131,7 @@ class _Walk:
         self.found = Walked()
         self.numbers: dict[int, int] = {}
         self.records = 0
+        self.labels: dict[str, str] = {}
 
     def read(self, source: Spelled, place: str = "", record: int | None = None, depth: int = 0) -> None:
         """Walks over one source, or over JSON in a string, where ``place`` says which."""
@@ -177,7 +178,9 @@ class _Walk:
         if text[:1] in ("{", "[") and depth < _DEEPEST and is_json(text):
             self.read(value, f"{shown}中的 JSON", own, depth + 1)
             return
-        passage = Passage("", shown, label_of(name) if name != text else "", own)
+        if name not in self.labels:
+            self.labels[name] = label_of(name)
+        passage = Passage("", shown, self.labels[name] if name != text else "", own)
         self.records += add_value(self.found, value, passage, self.records)
 
     def _mark(self, sign: str, opened: list[_Open], record: int | None) -> None:

@@ -36,7 +36,6 @@ _BLANK = "\ud800"
 """What stands in :class:`Xml`'s shadow for the marks of comments and CDATA sections."""
 _NAMING = frozenset({"name", "label", "title", "key", "caption", "field", "id", "property", "名称", "标签"})
 _OFFICE = re.compile(r"<\?mso-application|<pkg:package")
-_BREAK = re.compile(r"\n")
 _TARGET = re.compile(r"\S*")
 """What an instruction is for: a name, which a mask would make illegal."""
 
@@ -113,7 +112,10 @@ def _loose(text: str) -> Walked:
 
 @dataclass(slots=True)
 class _Node:
-    """An element: its name, what its attributes call it, its texts and the elements in it, in order."""
+    """An element: its name, what its attributes call it, its texts and the elements in it, in order.
+
+    ``has_text``: text stands in it directly, that is not blank.
+    """
 
     name: str
     title: str
@@ -121,6 +123,7 @@ class _Node:
     record: int | None = None
     attributes: list[tuple[str, Spelled]] = field(default_factory=list)
     inside: list[_Node | Spelled] = field(default_factory=list)
+    has_text: bool = False
 
     def texts(self) -> Iterator[Spelled]:
         """All texts in it, in order, those in its elements too."""
@@ -132,10 +135,6 @@ class _Node:
             else:
                 waiting.extend(reversed(one.inside))
 
-    def holds_text(self) -> bool:
-        """Does any text stand in it directly, that is not blank?"""
-        return any(isinstance(one, Spelled) and one.text.strip() for one in self.inside)
-
 
 class _Walk:
     """The elements of a source as a tree, and what they hold as passages."""
@@ -145,6 +144,7 @@ class _Walk:
         self.found = Walked()
         self.records = 0
         self.line, self.counted = 1, 0
+        self.labels: dict[str, str] = {}
 
     def walked(self) -> Walked:
         """All that the source holds: elements in order, then comments and instructions."""
@@ -152,7 +152,7 @@ class _Walk:
         while waiting:
             node = waiting.pop()
             self._element(node)
-            if not node.holds_text():
+            if not node.has_text:
                 waiting.extend(one for one in reversed(node.inside) if isinstance(one, _Node))
         for start, end in self.xml.comments:
             instruction = _TARGET.match(self.xml.source, start, end) if self.xml.source[start - 1] == "?" else None
@@ -167,7 +167,9 @@ class _Walk:
         for token in _TOKEN.finditer(text):
             if token["text"] is not None:
                 if not token["text"].isspace():
-                    opened[-1].inside += self._spelled(*token.span("text"))
+                    for piece in self._spelled(*token.span("text")):
+                        opened[-1].inside.append(piece)
+                        opened[-1].has_text |= not piece.text.isspace()
             elif token["name"] == "?xml":
                 continue  # the declaration, which holds a version and an encoding
             elif token["close"]:
@@ -210,15 +212,16 @@ class _Walk:
         self._number(node)
         label = node.title or node.name.rpartition(":")[2]
         own = node.record
-        if len(node.attributes) > 1 and not node.holds_text():
+        if len(node.attributes) > 1 and not node.has_text:
             own, self.records = self.records, self.records + 1
         place = self._place(node.start, node.name)
         for name, value in node.attributes:
             shown = f"{place}的属性“{name}”"
             self._add(value, shown, name if name.lower() not in _NAMING else "", own)
-        if node.holds_text():
-            self._add(joined(list(node.texts())).stripped(), place, label, node.record)
-            for inner in self._descendants(node):
+        if node.has_text:
+            texts = node.inside if len(node.inside) == 1 else node.texts()
+            self._add(joined([one for one in texts if isinstance(one, Spelled)]).stripped(), place, label, node.record)
+            for inner in self._descendants(node) if len(node.inside) > 1 else ():
                 for name, value in inner.attributes:
                     self._add(value, f"{place}的属性“{name}”", name, node.record)
 
@@ -231,17 +234,19 @@ class _Walk:
 
     def _number(self, node: _Node) -> None:
         """Gives the elements in it that hold text one record, if they are not all the same thing over again."""
-        leaves = [one for one in node.inside if isinstance(one, _Node) and one.holds_text()]
+        leaves = [one for one in node.inside if isinstance(one, _Node) and one.has_text]
         if len({leaf.title or leaf.name for leaf in leaves}) > 1:
             for leaf in leaves:
                 leaf.record = self.records
             self.records += 1
 
     def _place(self, at: int, name: str) -> str:
-        self.line += len(_BREAK.findall(self.xml.source, self.counted, at)) if at > self.counted else 0
+        self.line += self.xml.source.count("\n", self.counted, at) if at > self.counted else 0
         self.counted = max(self.counted, at)
         return f"第 {self.line} 行“{name}”"
 
     def _add(self, value: Spelled, place: str, name: str, record: int | None, *, hidden: bool = False) -> None:
-        passage = Passage("", place, label_of(name) if name else "", record, hidden=hidden)
+        if name not in self.labels:
+            self.labels[name] = label_of(name) if name else ""
+        passage = Passage("", place, self.labels[name], record, hidden=hidden)
         self.records += add_value(self.found, value, passage, self.records)

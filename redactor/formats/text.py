@@ -4,23 +4,30 @@ A passage is a block of lines without a blank one between them, so that a number
 blocks longer than about 20,000 characters are cut at a line end. Tables (CSV), JSON, XML and Markdown have formats of
 their own; text that is none of them by its structure is read here.
 
+Characters written by their number (``\\u5f20`` in a script, ``&#49;``) are read; in what looks like JSON and is none (with
+comments, say) all of its escapes.
+
 What it does not do: it knows nothing of structure, and what is packed in a text (Base64) is a blind spot. A file that is
 text only on the outside (PDF, RTF, mail) is not claimed.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from redactor.content import Content, Edit, Limits
 from redactor.formats import _encoding, _text_blocks
-from redactor.formats._spelling import source_changes
+from redactor.formats._spelling import ESCAPE, decoded, entity, escape
 from redactor.formats._text_kind import kind_of
-from redactor.formats._text_source import Walked, content, source_of, without_parts
+from redactor.formats._text_source import Walked, changes, content, source_of, without_parts
 
 NAME = "text"
 SUFFIXES: tuple[str, ...] = (".txt", ".log", ".ini", ".yaml")
 DETECTS_DAMAGE = False
+
+_BY_NUMBER = re.compile(r"\\u[0-9a-fA-F]{4}|&#(?:[xX][0-9a-fA-F]{1,6}|[0-9]{1,7});")
 
 
 def claims(data: bytes) -> bool:
@@ -50,8 +57,19 @@ def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> byt
     if not edits:
         return data
     source = source_of(data)
-    return _encoding.replace(source, source_changes(_walk(source.text).sites, edits))
+    return _encoding.replace(source, changes(_walk(source.text).sites, edits))
 
 
 def _walk(text: str) -> Walked:
-    return Walked(list(_text_blocks.blocks(text)))
+    walked = Walked()
+    pattern, reading = (ESCAPE, escape) if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[") else (_BY_NUMBER, _numbered)
+    for passage, spelled in _text_blocks.blocks(text):
+        read_as = decoded(spelled, pattern, reading)
+        walked.sites.append(
+            (passage, spelled) if read_as is spelled else (replace(passage, text=read_as.text), read_as)
+        )
+    return walked
+
+
+def _numbered(spelling: str) -> Sequence[tuple[str, int]]:
+    return escape(spelling) if spelling[0] == "\\" else entity(spelling)

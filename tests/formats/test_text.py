@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import time
 from pathlib import Path
 
@@ -137,6 +138,22 @@ def test_escapes_of_json_and_xml_are_read() -> None:
     assert _masked(data, PHONE) == b'{"name": "\\u5f20\\u4e09", "tel": "***********"}'
     data = b'<?xml version="1.0"?><list><tel>&#49;549999&#x31;234</tel></list>'
     assert _masked(data, PHONE) == b'<?xml version="1.0"?><list><tel>***********</tel></list>'
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "var tel = '\\u0031549999\\u00312\\u00334'; // 注",
+        "电话 &#49;549999&#x31;234 完",
+        "{tel: '\\u0031549999\\u00312\\u00334', a: 'b\\/c'}",
+    ],
+)
+def test_characters_written_by_their_number_are_read_in_any_text(source: str) -> None:
+    data = source.encode()
+    assert format_of(data) is text
+    assert PHONE in _read(data).passages[0].text
+    before, after = re.split(r"(?:\\\\u\w{4}|&#\w+;)5.*34", source)
+    assert _masked(data, PHONE).decode() == before + "*" * 11 + after
 
 
 def test_a_long_block_is_cut_and_no_number_with_it() -> None:

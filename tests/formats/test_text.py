@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 import time
 from pathlib import Path
 
@@ -141,18 +140,17 @@ def test_escapes_of_json_and_xml_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "source",
+    ("before", "digits", "after"),
     [
-        "var tel = '\\u0031549999\\u00312\\u00334'; // 注",
-        "电话 &#49;549999&#x31;234 完",
-        "{tel: '\\u0031549999\\u00312\\u00334', a: 'b\\/c'}",
+        ("var tel = '", r"\u0031549999\u00312\u00334", "'; // 注"),
+        ("电话 ", "&#49;549999&#x31;234", " 完"),
+        ("{tel: '", r"\u0031549999\u00312\u00334", r"', a: 'b\/c'}"),
     ],
 )
-def test_characters_written_by_their_number_are_read_in_any_text(source: str) -> None:
-    data = source.encode()
+def test_characters_written_by_their_number_are_read_in_any_text(before: str, digits: str, after: str) -> None:
+    data = (before + digits + after).encode()
     assert format_of(data) is text
     assert PHONE in _read(data).passages[0].text
-    before, after = re.split(r"(?:\\\\u\w{4}|&#\w+;)5.*34", source)
     assert _masked(data, PHONE).decode() == before + "*" * 11 + after
 
 

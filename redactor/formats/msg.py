@@ -142,7 +142,7 @@ def _tell_sizes(contents: dict[Path, bytes]) -> None:
     """Writes the bytes that each property takes into the list of its storage."""
     for path in [path for path in contents if path[-1] == _PROPERTIES]:
         table = bytearray(contents[path])
-        for at in range(_header_size(table), len(table) - 15, 16):
+        for at in range(_header_size(table, path[:-1]), len(table) - 15, 16):
             kind, number = struct.unpack_from("<HH", table, at)
             held = contents.get((*path[:-1], f"{_STREAM}{number:04X}{kind:04X}"))
             if held is not None and kind in (_BINARY, _STRING, _UNICODE):
@@ -151,14 +151,11 @@ def _tell_sizes(contents: dict[Path, bytes]) -> None:
         contents[path] = bytes(table)
 
 
-def _header_size(table: bytes | bytearray) -> int:
-    """32 bytes stand before a mail's properties, 24 before those of one inside, 8 before the others'."""
-    if len(table) % 16 == 0:
-        return 32
-    _, _, _, recipients, attachments = struct.unpack_from("<Q4I", table.ljust(24, b"\0"))
-    first = struct.unpack_from("<H", table.ljust(10, b"\0"), 8)[0]
-    known = first & ~_MANY in (1, 2, 3, 4, 5, 6, 7, 0xA, 0xB, 0xD, 0x14, 0x1E, 0x1F, 0x40, 0x48, 0x102)
-    return 8 if known and (recipients or attachments) > 0xFFFF else 24 if not known else 8
+def _header_size(table: bytes | bytearray, storage: Path) -> int:
+    """8 bytes stand before the properties of a recipient or attachment, 32 before a mail's, 24 before one inside."""
+    if storage and storage[-1].startswith((_RECIPIENT, _ATTACHMENT)):
+        return 8
+    return 24 if len(table) % 16 else 32
 
 
 def _as_compound(contents: Mapping[Path, bytes], storages: Mapping[Path, bytes]) -> Compound:
@@ -313,7 +310,7 @@ def _encoding(compound: Compound) -> str:
     """The encoding of strings that are not Unicode: as the mail says, else that of this country's old systems."""
     table = compound.stream((_PROPERTIES,))
     data = compound.read(table) if table else b""
-    for at in range(_header_size(data), len(data) - 15, 16) if data else ():
+    for at in range(_header_size(data, ()), len(data) - 15, 16) if data else ():
         kind, number = struct.unpack_from("<HH", data, at)
         if kind == 3 and number in _CODE_PAGES:
             page = struct.unpack_from("<I", data, at + 8)[0]

@@ -257,7 +257,8 @@ class Folded:
 
 
 _LABEL_LENGTH = 60
-_LABELLED = re.compile(f"([^{BORDERS}]*){LABEL}([^{BORDERS}]*)")
+# A label starts at a border: asked for at every character, a long text without one took time by its square.
+_LABELLED = re.compile(f"(?<![^{BORDERS}])([^{BORDERS}]*+){LABEL}([^{BORDERS}]*+)")
 
 # The first sign is consumed before its border is asked for: so the search can skip to it, ten times faster.
 _RUN = re.compile(

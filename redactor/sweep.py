@@ -1,19 +1,25 @@
 """The witness: is a hidden value still anywhere in these bytes? Knows containers, not formats.
 
-It does not use our readers, on purpose: what they overlook it must not overlook with them. Zip members and gzip and
-zlib streams are inflated, nested ones too; every leaf is searched in every encoding that Chinese files use, and once
-more as plain text with markup taken out and character references resolved, so that a value cut by tags is seen.
+It does not use our readers, on purpose: what they overlook it must not overlook with them. Zip members and gzip, zlib,
+bzip2, xz and LZMA2 streams are inflated, nested ones too, and so is Base64; every leaf is searched in every encoding that
+Chinese files use, and once more as plain text with markup taken out and character references resolved, so that a value
+cut by tags is seen, and with the escapes undone that mail, JSON and rich text know (:mod:`redactor.transfer`).
 """
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import html
 import io
+import lzma
 import re
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+
+from redactor.transfer import packed, rewritten, unescaped
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "big5")
 SHORTEST = 3
@@ -83,29 +89,80 @@ def _leaves(data: bytes, depth: int) -> Iterator[bytes]:
     yield data
     if depth >= _DEEPEST:
         return
+    inside = _inside(data)
+    if inside is None:
+        inside = packed(data) if b"\0" not in data[:2000] else iter(())
+    for leaf in inside:
+        yield from _leaves(leaf, depth + 1)
+
+
+def _inside(data: bytes) -> Iterator[bytes] | None:
+    """What a container holds; ``None`` if it is none."""
     if data[:4] == b"PK\x03\x04" or data[:4] == b"PK\x05\x06":
-        yield from _members(data, depth)
-    elif data[:2] == b"\x1f\x8b":
-        try:
-            with gzip.open(io.BytesIO(data)) as stream:
-                yield from _leaves(stream.read(_LARGEST), depth + 1)
-        except (OSError, EOFError, zlib.error):
-            return  # not a gzip stream after all: its bytes were searched above
-    elif data[:1] == b"\x78":
-        try:
-            yield from _leaves(zlib.decompressobj().decompress(data, _LARGEST), depth + 1)
-        except zlib.error:
-            return  # as above
+        return _members(data)
+    if data[:2] == b"\x1f\x8b":
+        return _gunzipped(data)
+    if data[257:262] == b"ustar":
+        return _files(data)
+    if data[:1] == b"\x78" and len(data) > 2 and int.from_bytes(data[:2]) % 31 == 0:
+        return _inflated(data)
+    if data[:3] == b"BZh" or data[:6] in (b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c"):
+        return _streams(data)
+    return None
 
 
-def _members(data: bytes, depth: int) -> Iterator[bytes]:
+def _gunzipped(data: bytes) -> Iterator[bytes]:
+    try:
+        with gzip.open(io.BytesIO(data)) as stream:
+            yield stream.read(_LARGEST)
+    except (OSError, EOFError, zlib.error):
+        return  # not a gzip stream after all: its bytes were searched as they are
+
+
+def _inflated(data: bytes) -> Iterator[bytes]:
+    try:
+        yield zlib.decompressobj().decompress(data, _LARGEST)
+    except zlib.error:
+        return  # as above
+
+
+def _files(data: bytes) -> Iterator[bytes]:
+    try:
+        with tarfile.open(fileobj=io.BytesIO(data), mode="r:", ignore_zeros=True) as archive:
+            for member in archive:
+                if (stream := archive.extractfile(member)) is not None:
+                    yield stream.read()
+    except (tarfile.TarError, EOFError, OSError, ValueError, KeyError):
+        return  # damaged, or points to nowhere: its bytes were searched as they are
+
+
+def _streams(data: bytes) -> Iterator[bytes]:
+    """What the streams of a bzip2, xz or 7z file inflate to; in a 7z those of LZMA2, which stand one after another."""
+    if data[:2] == b"7z":
+        data = data[32:]
+        options: dict[str, object] = {
+            "format": lzma.FORMAT_RAW,
+            "filters": [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 26}],
+        }
+    else:
+        options = {"format": lzma.FORMAT_XZ}
+    while data:
+        inflater = bz2.BZ2Decompressor() if data[:3] == b"BZh" else lzma.LZMADecompressor(**options)  # type: ignore[arg-type]
+        try:
+            yield inflater.decompress(data, _LARGEST)
+        except (OSError, EOFError, ValueError, lzma.LZMAError):
+            return  # no such stream, or packed by another method: its bytes were searched as they are
+        data = inflater.unused_data.lstrip(b"\0") if inflater.eof else b""
+
+
+def _members(data: bytes) -> Iterator[bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for info in archive.infolist():
                 yield info.filename.encode("utf-8")
                 try:
                     with archive.open(info) as stream:
-                        yield from _leaves(stream.read(_LARGEST), depth + 1)
+                        yield stream.read(_LARGEST)
                 except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
                     continue  # our reader made a blind spot of it, so the verdict says that it was not looked at
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
@@ -113,16 +170,28 @@ def _members(data: bytes, depth: int) -> Iterator[bytes]:
 
 
 def _texts(leaf: bytes) -> Iterator[str]:
-    """The leaf as plain text, where it is text: without markup, references resolved; also with numbers ungrouped."""
+    """The leaf as plain text, where it is text: as it stands, and with what escapes there are in it undone."""
     if b"\x00" in leaf[:2000] and leaf[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         return
+    for written in (leaf, *rewritten(leaf)):
+        text = _decoded(written)
+        for one in (text, *unescaped(text)):
+            yield from _plain(one)
+            if one is not text or written is not leaf:
+                yield one  # in an attribute, say: as it stood, these bytes were not searched
+
+
+def _decoded(leaf: bytes) -> str:
     if leaf[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = leaf.decode("utf-16", "replace")
-    else:
-        try:
-            text = leaf.decode("utf-8")
-        except UnicodeDecodeError:
-            text = leaf.decode("gb18030", "replace")
+        return leaf.decode("utf-16", "replace")
+    try:
+        return leaf.decode("utf-8")
+    except UnicodeDecodeError:
+        return leaf.decode("gb18030", "replace")
+
+
+def _plain(text: str) -> Iterator[str]:
+    """Without markup, references resolved; also with numbers ungrouped."""
     if "<" in text or "&" in text:
         text = html.unescape(_TAG.sub("", text))
     yield text

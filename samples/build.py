@@ -7,7 +7,11 @@ has been given, cards have a long run of zeros.
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import json
+import struct
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -26,6 +30,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pptx.presentation import Presentation
 from pptx.util import Cm
 
+from samples._archives import rar4, rar5, sevenzip
 from samples._files import (
     compound_file_bytes,
     docx_bytes,
@@ -39,6 +44,7 @@ from samples._files import (
     zip_bytes,
 )
 from samples.layouts import LAYOUTS
+from samples._outlook import Values, compound, mail
 from samples.letters import LETTERS
 from samples.lists import LISTS
 from samples.puzzles import PUZZLES
@@ -314,6 +320,93 @@ def mailbox_tgz() -> bytes:
     )
 
 
+def _list_csv() -> bytes:
+    rows = ["姓名,身份证号,手机", *(",".join(person[:3]) for person in PERSONS)]
+    return "\r\n".join(rows).encode("gb18030")
+
+
+def attachments_7z() -> bytes:
+    """What 7-Zip writes: two members packed together, a packed header, a number in a name."""
+    letter = "反映外村塘村路灯不亮，来信人电话：15499991234。".encode("gb18030")
+    return sevenzip({"补贴名单.csv": _list_csv(), "张三15499991234的来信.txt": letter}, plain=True)
+
+
+def attachments_rar() -> bytes:
+    """RAR 5 with a comment: what is found there is held, for nobody but RAR may write one."""
+    return rar5({"补贴名单.csv": _list_csv(), "说明.txt": "共3人。".encode()}, "经办人手机 19499991234")
+
+
+def old_names_rar() -> bytes:
+    """RAR 4 as old programs wrote it, with names in GBK, and nobody in it."""
+    return rar4(
+        {"说明.txt": "本次补贴依据廉农〔2024〕18号文件发放。".encode("gb18030"), "目录.txt": "共1件。".encode()}
+    )
+
+
+def mailbox_tbz() -> bytes:
+    """A mailbox's export in a tar in bzip2."""
+    return bz2.compress(gzip.decompress(mailbox_tgz()))
+
+
+def export_json() -> bytes:
+    """An export by a program: keys in first letters, a number that is one, a page and JSON in strings."""
+    people = [
+        {"xm": name, "sfzh": number, "lxdh": int(mobile), "jtzz": address} for name, number, mobile, address in PERSONS
+    ]
+    page = f"<p>来信人：张三</p><p>手机：154<b>9999</b>1234</p><p>身份证号：{ZHANG}</p>"
+    whole = {"title": "来信办理情况", "data": people, "content": page, "extra": json.dumps({"手机": "15499995678"})}
+    return json.dumps(whole, ensure_ascii=False, indent=2).replace("/", "\\/").encode()
+
+
+def exchange_xml() -> bytes:
+    """Data as departments exchange them, in GB 18030: elements, attributes, CDATA with a page, a comment left over."""
+    people = "".join(
+        f"  <row><XM>{name}</XM><SFZH>{number}</SFZH><LXDH>{mobile}</LXDH></row>\r\n"
+        for name, number, mobile, _ in PERSONS[:2]
+    )
+    other = f'  <row XM="{PERSONS[2][0]}" SFZH="{WANG}" LXDH="{PERSONS[2][2]}"/>\r\n'
+    body = f"  <bz><![CDATA[<p>经办人手机：194<b>9999</b>1234</p><p>已审核。</p>]]></bz>\r\n  <!-- 测试 {ZHAO} -->\r\n"
+    head = '<?xml version="1.0" encoding="GB18030"?>\r\n<data>\r\n'
+    return f"{head}{people}{other}{body}</data>\r\n".encode("gb18030")
+
+
+def notice_md() -> bytes:
+    """A notice as a static site's editor writes it: front matter, a table, a link, a reference."""
+    rows = "\n".join(f"| {name} | {number} | {mobile} |" for name, number, mobile, _ in PERSONS)
+    return (
+        "---\ntitle: 关于补助申请的公示\ndate: 2024-06-01\ncontact: 0759-6621234\n---\n\n# 公示\n\n"
+        f"| 姓名 | 身份证号 | 联系电话 |\n|:--|:--:|--:|\n{rows}\n\n申请人张三请致电 [拨打](tel:15499991234)。\n"
+    ).encode()
+
+
+def guarded_csv() -> bytes:
+    """A list that guards its numbers from a spreadsheet: ``="…"``, an apostrophe, a tab; a cell over two lines."""
+    (a, b, c) = PERSONS
+    return (
+        "sep=;\r\n姓名;身份证号;联系电话;备注\r\n"
+        f'{a[0]};="{a[1]}";\'{a[2]};"第一批\n{a[2]}"\r\n{b[0]};"\t{b[1]}";1.5499995678E+10;无\r\n'
+        f'{c[0]};"=""{c[1]}""";{c[2]};"""已故"""\r\n'
+    ).encode("utf-8-sig")
+
+
+def reply_msg() -> bytes:
+    """An Outlook mail with a page as its body, rich text beside it, a list, and the mail that it answers."""
+    asked = f"申请人张三，身份证号：{ZHANG}，联系电话：15499991234。"
+    rtf = b"{\\rtf1\\ansi\\ansicpg936 Tel 15499991234\\par}"
+    people: list[Values] = [{0x3001: "县信访局", 0x3003: "office@example.gov.cn"}]
+    inner = mail({0x001A: "IPM.Note", 0x0037: "申请补助", 0x1000: asked}, people, [], [], inside=True)
+    body: Values = {
+        0x001A: "IPM.Note",
+        0x0037: "答复：申请补助（15499991234）",
+        0x0C1A: "李四",
+        0x0C1F: "lisi1549999@example.com",
+        0x0C19: bytes(20) + "SMTP\0lisi1549999@example.com\0".encode("utf-16-le"),
+        0x1013: f"<html><body><p>{asked}</p><p>请办理。</p></body></html>".encode(),
+        0x1009: struct.pack("<II4sI", len(rtf) + 12, len(rtf), b"MELA", 0) + rtf,
+    }
+    return compound(mail(body, people, [{0x3707: "张三19499991234名单.csv", 0x3701: _list_csv()}], [inner]))
+
+
 def encrypted_docx() -> bytes:
     """A Word file with a password, as its outside looks ([MS-OFFCRYPTO] 2.3): what is inside cannot be read."""
     noise = bytes((i * 73 + (i >> 8) * 31) % 256 for i in range(4608))
@@ -383,6 +476,15 @@ BUILT: Mapping[str, Callable[[], bytes]] = {
     "gbk-names-zip/附件.zip": gbk_names_zip,
     "zip-in-zip/来信汇总.zip": zip_in_zip,
     "mailbox-tgz/信箱导出.tgz": mailbox_tgz,
+    "attachments-7z/附件.7z": attachments_7z,
+    "attachments-rar/附件.rar": attachments_rar,
+    "old-names-rar/附件.rar": old_names_rar,
+    "mailbox-tbz/信箱导出.tar.bz2": mailbox_tbz,
+    "export-json/来信导出.json": export_json,
+    "exchange-xml/数据交换.xml": exchange_xml,
+    "notice-md/公示.md": notice_md,
+    "guarded-csv/名单.csv": guarded_csv,
+    "reply-msg/答复.msg": reply_msg,
     "encrypted-docx/名单（加密）.docx": encrypted_docx,
     "citizen-reply-txt/来信答复.txt": citizen_reply_txt,
     "utf16-notice-txt/遗失声明.txt": utf16_notice_txt,

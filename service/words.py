@@ -35,6 +35,15 @@ FORMATS = {
     "zip": "压缩包",
     "tar": "归档",
     "gzip": "压缩包",
+    "7z": "压缩包",
+    "rar": "压缩包",
+    "bzip2": "压缩包",
+    "xz": "压缩包",
+    "csv": "表格文本",
+    "json": "JSON 数据",
+    "xml": "XML 数据",
+    "markdown": "Markdown 文档",
+    "msg": "邮件",
 }
 
 

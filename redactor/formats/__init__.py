@@ -7,9 +7,57 @@ without. ``test_laws`` holds that only one claims each sample.
 from __future__ import annotations
 
 from redactor.content import Format
-from redactor.formats import archive, doc, docx, eml, gzip, html, ofd, pptx, rtf, tar, text, vcard, xls, xlsx
+from redactor.formats import (
+    archive,
+    bzip2,
+    csv,
+    doc,
+    docx,
+    eml,
+    gzip,
+    html,
+    json,
+    markdown,
+    msg,
+    ofd,
+    pptx,
+    rar,
+    rtf,
+    sevenzip,
+    tar,
+    text,
+    vcard,
+    xls,
+    xlsx,
+    xml,
+    xz,
+)
 
-FORMATS: tuple[Format, ...] = (docx, xlsx, pptx, ofd, doc, xls, archive, gzip, tar, eml, rtf, vcard, html, text)
+FORMATS: tuple[Format, ...] = (
+    docx,
+    xlsx,
+    pptx,
+    ofd,
+    doc,
+    xls,
+    msg,
+    archive,
+    sevenzip,
+    rar,
+    gzip,
+    bzip2,
+    xz,
+    tar,
+    eml,
+    rtf,
+    vcard,
+    html,
+    json,
+    xml,
+    csv,
+    markdown,
+    text,
+)
 
 
 def format_of(data: bytes) -> Format | None:

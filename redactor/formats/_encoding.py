@@ -65,7 +65,17 @@ _UNITS = {
 _NARROW = frozenset({"utf-8", "gb18030", "cp950"})
 """Encodings in which the byte 0A is always a line feed."""
 
-_ONLY_OUTSIDE = (b"%!PS", b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"begin 6", b"%FDF-")
+_ONLY_OUTSIDE = (
+    b"%!PS",
+    b"{\\rtf",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"begin 6",
+    b"%FDF-",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"BZh9",
+)
 _FIELD = re.compile(rb"([A-Za-z][A-Za-z0-9\-]{1,40}):")
 _MAIL_FIELDS = frozenset(
     b"from to cc subject date received return-path delivered-to message-id mime-version content-type "

@@ -11,7 +11,6 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from redactor.content import BlindSpot, Limits, Part, Passage
 from redactor.errors import LimitExceeded, UnreadableFile, UnwritableFormat
@@ -217,20 +216,21 @@ class _Building:
         inside: dict[Path, list[Path]] = {}
         for path in paths[1:]:
             inside.setdefault(path[:-1], []).append(path)
-        following = {before: numbers[after] for level in inside.values() for before, after in pairwise(level)}
+        links = {path: pair for level in inside.values() for path, pair in _tree(level, numbers).items()}
+        tops = {above: numbers[_middle(level)] for above, level in inside.items()}
         entries = []
         for path in paths:
             start, size = starts.get(path, (root, len(small)) if len(path) == self.depth else (0, 0))
-            child = numbers[inside[path][0]] if path in inside else _FREE
-            entries.append(self._entry(path, following.get(path, _FREE), child, start, size))
+            child = tops.get(path, _FREE)
+            entries.append(self._entry(path, links.get(path, (_FREE, _FREE)), child, start, size))
         directory = self._large(b"".join(entries))
         return self._finished(directory, small_table, small_sectors)
 
-    def _entry(self, path: Path, following: int, child: int, start: int, size: int) -> bytes:
+    def _entry(self, path: Path, sides: tuple[int, int], child: int, start: int, size: int) -> bytes:
         is_root, is_storage = len(path) == self.depth, path in self.storages
         name = ("Root Entry" if is_root else path[-1]).encode("utf-16-le")[:62] + b"\0\0"
         kind = 5 if is_root else 1 if is_storage else 2
-        links = struct.pack("<HBB3I", len(name), kind, 1, _FREE, following, child)
+        links = struct.pack("<HBB3I", len(name), kind, 1, *sides, child)
         clsid = self.storages.get(path, bytes(16))
         return name.ljust(64, b"\0") + links + clsid + bytes(20) + struct.pack("<IQ", start, size)
 
@@ -267,6 +267,32 @@ class _Building:
         header += struct.pack("<5I", _CUTOFF, small_table, small_sectors, first + tables if lists else _END, lists)
         header += struct.pack("<109I", *own[:109], *([_FREE] * (109 - len(own[:109]))))
         return header + b"".join(self.sectors) + struct.pack(f"<{len(fat)}I", *fat) + listed
+
+
+def _sorted(level: list[Path]) -> list[Path]:
+    """As the names stand in a directory: shorter ones first, upper and lower case the same ([MS-CFB] 2.6.4)."""
+    return sorted(level, key=lambda path: (len(path[-1].encode("utf-16-le")), path[-1].upper()))
+
+
+def _middle(level: list[Path]) -> Path:
+    return _sorted(level)[len(level) // 2]
+
+
+def _tree(level: list[Path], numbers: Mapping[Path, int]) -> dict[Path, tuple[int, int]]:
+    """For each of the entries of one storage the numbers of the one before and the one after it, as a balanced tree."""
+    ordered = _sorted(level)
+    links: dict[Path, tuple[int, int]] = {}
+    waiting = [(0, len(ordered))]
+    while waiting:
+        first, past = waiting.pop()
+        middle = first + (past - first) // 2
+        halves = ((first, middle), (middle + 1, past))
+        links[ordered[middle]] = (
+            numbers[ordered[first + (middle - first) // 2]] if first < middle else _FREE,
+            numbers[ordered[middle + 1 + (past - middle - 1) // 2]] if middle + 1 < past else _FREE,
+        )
+        waiting += [half for half in halves if half[0] < half[1]]
+    return links
 
 
 def _chained(data: bytes, size: int, sectors: list[bytes], table: list[int], padding: bytes) -> int:

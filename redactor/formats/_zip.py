@@ -4,7 +4,7 @@ What may not be believed of a zip is held in :mod:`redactor.formats._zip_directo
 name like ``../../etc/passwd`` is only a name. Every limit is checked before anything is inflated, and no member ever
 inflates to more than it declares.
 
-Source: PKWARE APPNOTE.TXT 6.3.10 (section numbers in comments). Not done: decryption, volumes, deflate64.
+Source: PKWARE APPNOTE.TXT 6.3.10 (section numbers in comments). Not done: decryption, volumes, Zstandard, PPMd.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from dataclasses import dataclass, field
 from redactor.content import BlindSpot, Limits
 from redactor.errors import EncryptedFile, LimitExceeded, UnreadableFile, UnwritableFormat
 from redactor.formats import _zip_fields as fields
+from redactor.formats._deflate64 import inflate64
 from redactor.formats._zip_directory import (
     BZIP2,
     CENTRAL,
     CENTRAL_SIGN,
     DEFLATED,
+    DEFLATED64,
     DESCRIBED,
     DESCRIPTOR_SIGN,
     END,
@@ -36,6 +38,7 @@ from redactor.formats._zip_directory import (
     LZMA,
     LZMA_END_MARK,
     STORED,
+    XZ,
     Layout,
     Member,
     extras,
@@ -48,6 +51,9 @@ from redactor.formats._zip_directory import (
 )
 
 __all__ = ["Member", "Package", "is_zip", "open_package", "rewrite"]
+
+_MEMORY = 256 << 20
+"""Bytes that unpacking XZ may take; a header may ask for 4 GB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +156,18 @@ def _unpack(packed: memoryview, member: Member) -> bytes:
     most = member.size + 1
     if member.method == STORED:
         return bytes(packed)
+    if member.method == DEFLATED64:
+        return inflate64(bytes(packed), member.size)
     if member.method == DEFLATED:
         inflater = zlib.decompressobj(-15)
         content = inflater.decompress(packed, most)
         if not inflater.eof and len(content) < most:
             content += inflater.flush()
         whole = inflater.eof and not inflater.unused_data and not inflater.unconsumed_tail
-    elif member.method in (BZIP2, LZMA):
+    elif member.method in (BZIP2, LZMA, XZ):
         decoder: bz2.BZ2Decompressor | lzma.LZMADecompressor = bz2.BZ2Decompressor()
+        if member.method == XZ:
+            decoder = lzma.LZMADecompressor(lzma.FORMAT_XZ, _MEMORY)
         if member.method == LZMA:  # 5.8.8: version, size of the properties, properties; then as in an .lzma file
             decoder = lzma.LZMADecompressor(lzma.FORMAT_ALONE)
             length = b"\xff" * 8 if member.flags & LZMA_END_MARK else struct.pack("<Q", member.size)
@@ -177,8 +187,13 @@ def _pack(content: bytes, method: int) -> bytes:
     if method == DEFLATED:
         deflater = zlib.compressobj(6, zlib.DEFLATED, -15)
         return deflater.compress(content) + deflater.flush()
+    if method == DEFLATED64:  # without matches the two are the same
+        deflater = zlib.compressobj(6, zlib.DEFLATED, -15, 9, zlib.Z_HUFFMAN_ONLY)
+        return deflater.compress(content) + deflater.flush()
     if method == BZIP2:
         return bz2.compress(content)
+    if method == XZ:
+        return lzma.compress(content)
     if method == LZMA:
         alone = lzma.compress(content, lzma.FORMAT_ALONE)
         return b"\x09\x14\x05\x00" + alone[:5] + alone[13:]

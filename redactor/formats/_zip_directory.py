@@ -17,8 +17,8 @@ from redactor.content import BlindSpot, Limits
 from redactor.errors import EncryptedFile, LimitExceeded, UnreadableFile
 from redactor.formats import _zip_fields as fields
 
-STORED, DEFLATED, BZIP2, LZMA = 0, 8, 12, 14
-METHODS = (STORED, DEFLATED, BZIP2, LZMA)
+STORED, DEFLATED, DEFLATED64, BZIP2, LZMA, XZ = 0, 8, 9, 12, 14, 95
+METHODS = (STORED, DEFLATED, DEFLATED64, BZIP2, LZMA, XZ)
 LOCAL = struct.Struct("<4s5H3L2H")  # 4.3.7
 CENTRAL = struct.Struct("<4s6H3L5H2L")  # 4.3.12
 END = struct.Struct("<4s4H2LH")  # 4.3.16
@@ -43,7 +43,7 @@ class Member:
         encoding: the Python codec that a new name must be in.
         twice: the name stands a second time in a Unicode field; then ``encoding`` is UTF-8.
         comment, raw_comment: the same for its comment.
-        method: 0 stored, 8 deflated, 12 bzip2, 14 LZMA; others cannot be read (``readable``).
+        method: 0 stored, 8 deflated, 9 deflated with a larger window, 12 bzip2, 14 LZMA, 95 XZ; others cannot be read (``readable``).
         crc, size, packed: CRC-32 and bytes of the content, bytes of the packed data.
         start, data_start, end: offsets in the file: local header, packed data, end of data with its descriptor.
         central: offset of its record in the central directory.
@@ -272,7 +272,11 @@ def odd_members(data: bytes, members: tuple[Member, ...], by_name: Mapping[str, 
         if by_name[name_key(member.name)] != member.index:
             spots.append(BlindSpot(member.name, "压缩包内有同名成员，不同软件会看到不同内容", "corrupt"))
         if not member.readable:
-            spots.append(BlindSpot(member.name, f"压缩方法 {member.method} 不支持，内容未读", "unsupported"))
+            spots.append(
+                BlindSpot(
+                    member.name, f"压缩方法 {member.method} 不支持，内容未读，请改用普通 zip 压缩后提交", "unsupported"
+                )
+            )
         local, central = extras(data, member)
         if fields.holds_unknown(local) or fields.holds_unknown(central):
             spots.append(BlindSpot(member.name, "压缩包成员带有未知的附加字段，内容未读", "unsupported"))

@@ -3,7 +3,7 @@
 A name leaks like a text does (``张三身份证440881….jpg``), so names and comments are passages and can be masked. ``*`` is
 illegal in a file name on Windows: a masked character becomes ``＊`` where the name's encoding has it, else ``_``.
 
-Not done here: 7z and rar; documents that are zips of XML (ODF, EPUB) are opened, but said not to be understood.
+Not done here: documents that are zips of XML (ODF, EPUB) are opened, but said not to be understood.
 """
 
 from __future__ import annotations

@@ -3,8 +3,7 @@
 A body is handed on decoded (base64, quoted-printable), so that the formats of text, pages and documents judge it; only
 what changed is encoded anew, in the same manner. Names of attachments are passages, in whatever way they are spelled.
 
-What it does not do: put the pieces of a mail sent in several (``message/partial``) together, decrypt, or read Outlook's
-own ``.msg``. A boundary between parts is no text. Signatures of relays (DKIM) are no seal: they are about transport.
+What it does not do: put the pieces of a mail sent in several (``message/partial``) together or decrypt. A boundary between parts is no text. Signatures of relays (DKIM) are no seal: they are about transport.
 """
 
 from __future__ import annotations

@@ -7,8 +7,11 @@ neither a builder nor a sample, so a new format cannot be forgotten here.
 from __future__ import annotations
 
 import base64
+import bz2
 import gzip
 import io
+import json
+import lzma
 import quopri
 import struct
 import tarfile
@@ -23,6 +26,9 @@ import pptx
 import xlwt
 from openpyxl.comments import Comment
 from pptx.util import Cm
+
+from samples._archives import rar4, rar5, sevenzip
+from samples._outlook import Values, compound, mail
 
 PHONE = "15499991234"
 ID = "440881190101010018"
@@ -40,7 +46,75 @@ def texts() -> dict[str, bytes]:
         "utf-16.txt": b"\xff\xfe" + body.encode("utf-16-le"),
         "gb18030.txt": body.encode("gb18030"),
         "big5.txt": "\n".join(TRADITIONAL).encode("cp950"),
+    }
+
+
+def tables() -> dict[str, bytes]:
+    """Delimited tables: bare, with a title and quoted cells over lines, as a spreadsheet guards its numbers, with tabs."""
+    quoted = "\r\n".join(",".join(f'"{cell}"' for cell in row) for row in ROWS)
+    guarded = "\n".join(";".join(f'="{cell}"' if cell.isdigit() else f"'{cell}" for cell in row) for row in ROWS)
+    return {
         "table.csv": "\n".join(",".join(row) for row in ROWS).encode("gb18030"),
+        "quoted.csv": b"\xef\xbb\xbf"
+        + f'{LINES[0]},,\r\n{quoted}\r\n"王""五","第一行\n{PHONE}",1.5499991234E+10\r\n'.encode(),
+        "guarded.csv": f"sep=;\n{guarded}\n".encode(),
+        "table.tsv": b"\xff\xfe" + "\n".join("\t".join(row) for row in ROWS).encode("utf-16-le"),
+    }
+
+
+def jsons() -> dict[str, bytes]:
+    """Objects, numbers, escapes, a page and JSON in a string, keys that are numbers; lines of JSON; a list of lists."""
+    people = [dict(zip(("xm", "sfzh", "lxdh"), row, strict=True)) for row in ROWS[1:]]
+    inner = json.dumps({"手机": PHONE})
+    page = f"<p>手机：154<b>9999</b>1234</p><p>{LINES[1]}</p>"
+    full = {
+        "title": LINES[0],
+        "data": people,
+        "tel": int(PHONE),
+        PHONE: "键",
+        "content": page,
+        "extra": inner,
+        "ok": True,
+    }
+    features = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [110.28, 21.6]},
+        "properties": people[0],
+    }
+    return {
+        "escaped.json": json.dumps(full).replace("/", "\\/").encode(),
+        "plain.json": json.dumps(full, ensure_ascii=False, indent=2).encode("gb18030"),
+        "lines.ndjson": "\n".join(json.dumps(person, ensure_ascii=False) for person in people).encode(),
+        "lists.json": json.dumps(ROWS, ensure_ascii=False).encode(),
+        "point.geojson": json.dumps(features).encode(),
+    }
+
+
+def xmls() -> dict[str, bytes]:
+    """Records as elements and as attributes, a feed with pages in CDATA and in references, comments, a number cut by tags."""
+    people = "".join(f"<人><姓名>{a}</姓名><sfzh>{b}</sfzh><lxdh>{c}</lxdh></人>" for a, b, c in ROWS[1:])
+    rows = "".join(f'<row xm="{a}" sfzh="{b}" lxdh="{c}"/>' for a, b, c in ROWS[1:])
+    fields = f'<field name="联系电话">&#49;{PHONE[1:]}</field><field name="备注">a &amp; b</field>'
+    mixed = "<p>手机：154<b>9999</b>1234</p>"
+    body = f"<list>{people}{rows}<!-- {PHONE} --><form>{fields}</form>{mixed}</list>"
+    feed = (
+        f"<rss><channel><title>{LINES[0]}</title><item><description><![CDATA[<p>{LINES[1]}</p><p>电话：{PHONE}</p>]]>"
+        f"</description></item><item><description>&lt;p&gt;{LINES[1]}&lt;/p&gt;</description></item></channel></rss>"
+    )
+    return {
+        "people.xml": f'<?xml version="1.0" encoding="GB2312"?>\n{body}'.encode("gb18030"),
+        "feed.rss": f'<?xml version="1.0"?>\r\n<?note {PHONE}?>{feed}'.encode(),
+        "wide.xml": b"\xff\xfe" + f'<?xml version="1.0" encoding="UTF-16"?>{body}'.encode("utf-16-le"),
+    }
+
+
+def markdowns() -> dict[str, bytes]:
+    """A front matter, a table with and without outer bars, links, code, references."""
+    table = "\n".join(f"| {' | '.join(row)} |" for row in (ROWS[0], ("---", ":--:", "---"), *ROWS[1:]))
+    bare = "\r\n".join(" | ".join(row) for row in (ROWS[0], ("---", "---", "---"), *ROWS[1:]))
+    return {
+        "notice.md": f"---\ntitle: {LINES[0]}\nphone: {PHONE}\n---\n\n# 公示\n\n{table}\n\n{LINES[1]}\n\n```\n{ID}\n```\n".encode(),
+        "bare.md": f"# 公示\r\n\r\n[拨打](tel:{PHONE})&#49;\r\n\r\n{bare}\r\n".encode("gb18030"),
     }
 
 
@@ -140,7 +214,7 @@ def old_workbook() -> dict[str, bytes]:
 
 def archives() -> dict[str, bytes]:
     """An archive, and one inside another."""
-    inner = zipped({"名单.csv": texts()["table.csv"], "说明.txt": "无个人信息。".encode()})
+    inner = zipped({"名单.csv": tables()["table.csv"], "说明.txt": "无个人信息。".encode()})
     return {"list.zip": inner, "nested.zip": zipped({"附件.zip": inner, "公示.html": pages()["piece.html"]})}
 
 
@@ -167,7 +241,7 @@ def tarred(members: Mapping[str, bytes], form: int = tarfile.PAX_FORMAT) -> byte
 def tars() -> dict[str, bytes]:
     """Tars of the three kinds, with long names, names in GBK, a link, and a file inside."""
     members = {
-        "名单.csv": texts()["table.csv"],
+        "名单.csv": tables()["table.csv"],
         f"附件/{'很长的文件夹名称' * 6}/张三{ID}.txt": "无个人信息。".encode(),
         f"{'long' * 30}/电话{PHONE}.html": pages()["piece.html"],
     }
@@ -201,11 +275,41 @@ def gzips() -> dict[str, bytes]:
     }
 
 
+def sevenzips() -> dict[str, bytes]:
+    """Archives of 7-Zip: all in one folder under a packed header, and each member for itself under a plain one."""
+    members = {"名单.csv": tables()["table.csv"], f"张三{PHONE}.txt": texts()["gb18030.txt"], "空.txt": b""}
+    return {"solid.7z": sevenzip(members), "loose.7z": sevenzip(members, solid=False, packed_header=False)}
+
+
+def rars() -> dict[str, bytes]:
+    """Archives of RAR 5, with a comment, and RAR 4; no member is packed."""
+    members = {"名单.csv": tables()["table.csv"], f"张三{PHONE}.txt": texts()["gb18030.txt"]}
+    return {"new.rar": rar5(members, f"经办人电话 {PHONE}"), "old.rar": rar4(members)}
+
+
+def bzip2s() -> dict[str, bytes]:
+    """A packed tar, and a text in two streams."""
+    body = texts()["gb18030.txt"]
+    return {
+        "list.tar.bz2": bz2.compress(tars()["pax.tar"]),
+        "two.bz2": bz2.compress(body[:30]) + bz2.compress(body[30:], 1),
+    }
+
+
+def xzs() -> dict[str, bytes]:
+    """A packed tar, and a text in two streams with padding between them."""
+    body = texts()["gb18030.txt"]
+    return {
+        "list.tar.xz": lzma.compress(tars()["pax.tar"]),
+        "two.xz": lzma.compress(body[:30]) + bytes(4) + lzma.compress(body[30:]),
+    }
+
+
 def mails() -> dict[str, bytes]:
     """A mail with everything: encoded words cut in a character, both bodies, an attachment, a mail inside; a bare one."""
     subject = LINES[0].encode("gb18030")
     words = b"\r\n ".join(b"=?gb2312?B?" + base64.b64encode(half) + b"?=" for half in (subject[:7], subject[7:]))
-    table = base64.encodebytes(texts()["table.csv"]).replace(b"\n", b"\r\n")
+    table = base64.encodebytes(tables()["table.csv"]).replace(b"\n", b"\r\n")
     page = quopri.encodestring(pages()["piece.html"]).replace(b"\n", b"\r\n")
     name = quote(f"张三{PHONE}的申请.csv", encoding="gbk").encode()
     bare = f"From: zhang@example.com\r\nTo: li@example.org\r\nSubject: 来信\r\n\r\n{LINES[1]}\r\n".encode("gb18030")
@@ -234,6 +338,22 @@ def mails() -> dict[str, bytes]:
     return {"full.eml": full, "bare.eml": bare}
 
 
+def outlooks() -> dict[str, bytes]:
+    """Outlook's mails: in Unicode with a page, rich text, a table and a mail inside; in GBK with a bare body."""
+    people: list[Values] = [{0x3001: "张三", 0x3003: "zhang@example.com", 0x0FF6: bytes(4)}]
+    rtf = b"{\\rtf1\\ansi\\ansicpg936 " + rich(LINES[1]) + b"\\par}"
+    packed = struct.pack("<II4sI", len(rtf) + 12, len(rtf), b"MELA", 0) + rtf
+    inner = mail({0x0037: f"转发：{PHONE}", 0x1000: LINES[1], 0x001A: "IPM.Note"}, people, [], [], inside=True)
+    table: Values = {0x3707: f"张三{PHONE}.csv", 0x3701: tables()["table.csv"]}
+    body: dict[int, str | bytes] = {0x001A: "IPM.Note", 0x0037: LINES[0], 0x0C1A: "李四", 0x1000: LINES[1]}
+    sender = "SMTP\0zhang@example.com\0".encode("utf-16-le")
+    more: Values = {0x1013: pages()["piece.html"], 0x1009: packed, 0x0C19: bytes(20) + sender, 0x8001: PHONE}
+    return {
+        "full.msg": compound(mail({**body, **more}, people, [table], [inner])),
+        "old.msg": compound(mail(body, people, [], [], wide=False)),
+    }
+
+
 def rich(text: str) -> bytes:
     """A text as WordPad writes it: code page 936, two escapes a character."""
     return "".join(
@@ -248,7 +368,7 @@ def riches() -> dict[str, bytes]:
         b"\\trowd\\cellx1\\cellx2\\cellx3\\intbl " + b"".join(rich(cell) + b"\\cell " for cell in row) + b"\\row\r\n"
         for row in ROWS
     )
-    inner = b"{\\pict\\pngblip\r\n" + texts()["table.csv"].hex().encode() + b"}"
+    inner = b"{\\pict\\pngblip\r\n" + tables()["table.csv"].hex().encode() + b"}"
     full = (
         b"{\\rtf1\\ansi\\ansicpg936\\deff0{\\fonttbl{\\f0\\fnil\\fcharset134 "
         + rich("宋体")
@@ -287,14 +407,23 @@ def riches() -> dict[str, bytes]:
 
 BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "text": texts,
+    "csv": tables,
+    "json": jsons,
+    "xml": xmls,
+    "markdown": markdowns,
     "html": pages,
     "docx": word,
     "xlsx": workbook,
     "pptx": presentation,
     "xls": old_workbook,
     "zip": archives,
+    "7z": sevenzips,
+    "rar": rars,
+    "bzip2": bzip2s,
+    "xz": xzs,
     "tar": tars,
     "gzip": gzips,
     "eml": mails,
     "rtf": riches,
+    "msg": outlooks,
 }

@@ -208,7 +208,7 @@ def test_a_prefix_is_kept_and_told() -> None:
         build([Entry()]) + b"15499991234",
         build([Entry(), Entry()]),
         build([Entry(), Entry(b"A.TXT", b"y")]),
-        build([Entry(method=9)]),
+        build([Entry(method=98)]),
         build([Entry(extra=struct.pack("<HH", 0x4242, 11) + b"15499991234")]),
         build([Entry(extra=struct.pack("<HH", 0x5455, 24) + b"15499991234" + b"0" * 13)]),
         build([Entry(extra=struct.pack("<HH", 0x7075, 16) + b"\1" + b"\0" * 4 + b"15499991234")]),

@@ -43,8 +43,8 @@ from samples._files import (
     xlsx_bytes,
     zip_bytes,
 )
-from samples.layouts import LAYOUTS
 from samples._outlook import Values, compound, mail
+from samples.layouts import LAYOUTS
 from samples.letters import LETTERS
 from samples.lists import LISTS
 from samples.puzzles import PUZZLES

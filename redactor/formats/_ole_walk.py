@@ -15,6 +15,8 @@ from redactor.formats._ole_objects import Inner, Item, inner_changes
 from redactor.formats._ole_remains import echoes, remains, told
 from redactor.formats._ole_text import Slot, changes
 
+_SEALS = frozenset(("_signatures", "_xmlsignatures"))
+"""What a signed file has in its root: a stream of old, a storage of Office 2010 and later ([MS-OFFCRYPTO] 2.5)."""
 _LEFTOVER = "文件残留数据（旧版本内容）"
 
 
@@ -48,7 +50,9 @@ def content(source: str, data: bytes, limits: Limits, walk: Walking) -> Content:
             parts.append(item.part)
         else:
             blind.append(item)
-    return Content(source, tuple(passages), tuple(parts), tuple(dict.fromkeys(blind)))
+    names = {stream.path[0].lower() for stream in compound.streams if stream.size}
+    seals = ("数字签名（改动任何内容都会使其失效）",) if names & _SEALS else ()
+    return Content(source, tuple(passages), tuple(parts), tuple(dict.fromkeys(blind)), seals)
 
 
 def written(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes], walk: Walking) -> bytes:

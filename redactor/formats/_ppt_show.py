@@ -33,11 +33,15 @@ class Placed(NamedTuple):
 
 
 class Show(NamedTuple):
-    """A presentation in reading order: slides each followed by its notes, then masters; and what stands in outlines."""
+    """A presentation in reading order: slides each followed by its notes, then masters; and what stands in outlines.
+
+    ``whole``: all slides that are listed are there.
+    """
 
     objects: list[Placed]
     outlines: Outlines
     area: Area | None
+    whole: bool
 
 
 def show(data: bytes, document: Record | None, offsets: Mapping[int, int]) -> Show:
@@ -63,7 +67,7 @@ def show(data: bytes, document: Record | None, offsets: Mapping[int, int]) -> Sh
     for order, (number, identifier) in enumerate(slides, 1):
         record = _at(data, offsets, number, R.SLIDE)
         if record is None or number in taken:
-            continue  # told by the caller: an object that is listed and is not there
+            continue  # told by the caller, who learns that a slide is missing
         hidden = _is_hidden(data, record)
         place = f"第 {order} 张幻灯片" + ("（隐藏）" if hidden else "")
         taken.add(number)
@@ -72,6 +76,7 @@ def show(data: bytes, document: Record | None, offsets: Mapping[int, int]) -> Sh
             if other not in taken:
                 taken.add(other)
                 found.append(Placed(note, Where(f"{place}的备注", True), other))
+    whole = all(number in taken for number, _ in slides)
     names = {number: "标题母版" for number in masters} | special
     for number in sorted(set(offsets) - taken):
         record = record_at(data, offsets[number], len(data))
@@ -79,7 +84,7 @@ def show(data: bytes, document: Record | None, offsets: Mapping[int, int]) -> Sh
             default, unseen = _KINDS[record.kind]
             place = names.get(number, default) if record.kind != R.MASTER else default
             found.append(Placed(record, Where(place, unseen and number not in names), number))
-    return Show(found, outlines, area)
+    return Show(found, outlines, area, whole)
 
 
 _KINDS = {

@@ -93,14 +93,14 @@ class _Reading:
         tops, stopped = records(data, 0, len(data))
         known = saved(data, user, tops)
         starts = {top.start for top in tops}
-        lost = [place for place in known.objects.values() if place not in starts]
-        if not known.whole or lost or any(data[stopped:]) or not all(is_whole(data, top) for top in tops):
-            self.items.append(BlindSpot("", _DAMAGED, "corrupt"))
         document = record_at(data, known.objects.get(known.document, -1), len(data))
         if document is None or document.kind != R.DOCUMENT:
             document = max((top for top in tops if top.kind == R.DOCUMENT), key=lambda top: top.start, default=None)
         offsets = dict(known.objects) or dict(enumerate(starts))
         found = show(data, document, offsets)
+        lost = any(place not in starts for place in known.objects.values()) or not found.whole
+        if lost or not known.whole or any(data[stopped:]) or not all(is_whole(data, top) for top in tops):
+            self.items.append(BlindSpot("", _DAMAGED, "corrupt"))
         for placed in found.objects:
             outline = list(found.outlines.get(placed.number, ()))
             self.slide = _Slide(found.area if placed.is_slide else None, outline)

@@ -102,6 +102,10 @@ def _other(compound: Compound, stream: Stream, place: str) -> Iterator[Item]:
         found = summary(compound, stream)
         yield from found.slots
         yield from found.blind_spots
+        if found.preview is not None:
+            start, length = found.preview
+            picture = compound.read(stream)[start : start + length]
+            yield Inner(Part("预览图", picture, "文档属性（预览图）", preview=True), stream.path, found.preview)
     elif name in _DESCRIBING:
         yield from remains(compound, stream.path, [(0, stream.size)], f"{place}的说明" if place else "文件类型的说明")
     elif name == _NATIVE:

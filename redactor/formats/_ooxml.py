@@ -260,7 +260,7 @@ def member_items(package: Package, member: Member, content_type: str, reader: Re
         if not _is_xml(data, content_type):
             if not data:
                 return
-            yield Inner(Part(member.name, data, _part_place(member.name)))
+            yield Inner(Part(member.name, data, _part_place(member.name), bool(_PREVIEW.fullmatch(member.name))))
             return
         xml = _xml.parse(data)
     except EncryptedFile as error:
@@ -298,6 +298,7 @@ def _is_xml(data: bytes, content_type: str) -> bool:
     return head.startswith((b"<?xml", b"\xff\xfe<\0", b"\xfe\xff\0<", b"<\0?\0", b"\0<\0?"))
 
 
+_PREVIEW = re.compile(r"/?docProps/thumbnail\.\w+", re.I)
 _PART_PLACES = (
     ("/media/", "图片或媒体"),
     ("/embeddings/", "嵌入的对象"),

@@ -28,6 +28,7 @@ FORMATS = {
     "pptx": "PowerPoint 演示文稿",
     "doc": "Word 97–2003 文档",
     "ppt": "PowerPoint 97–2003 演示文稿",
+    "embedding": "嵌入的对象",
     "xls": "Excel 97–2003 工作簿",
     "eml": "邮件",
     "rtf": "RTF 文档",

@@ -43,12 +43,15 @@ class Inner:
         path: the stream that it stands in, or the storage that it is.
         span: where in the stream; ``None`` for a storage.
         packed: it was inflated from a package there and cannot be put back.
+        sizes: where in the stream its size stands, if the stream may become longer or shorter with it; ``None``: it
+            may not.
     """
 
     part: Part
     path: Path = field(repr=False)
     span: Span | None = None
     packed: bool = False
+    sizes: tuple[int, ...] | None = None
 
 
 Item = Slot | Inner | BlindSpot
@@ -115,7 +118,7 @@ def _other(compound: Compound, stream: Stream, place: str) -> Iterator[Item]:
         yield BlindSpot(f"{place}的预览图", "预览图中的内容没有识别，请人工查看", "picture")
     else:
         data = compound.read(stream)
-        yield Inner(Part(_shown(stream.path), data, place), stream.path, (0, stream.size))
+        yield Inner(Part(_shown(stream.path), data, place), stream.path, (0, stream.size), sizes=())
 
 
 def _native(compound: Compound, stream: Stream, place: str) -> Iterator[Item]:
@@ -124,14 +127,16 @@ def _native(compound: Compound, stream: Stream, place: str) -> Iterator[Item]:
     try:
         names, start, size = _package(data)
     except (struct.error, ValueError):
-        yield Inner(Part(_shown(stream.path), data[4:], place), stream.path, (4, max(len(data) - 4, 0)))
+        span = (4, max(len(data) - 4, 0))
+        yield Inner(Part(_shown(stream.path), data[4:], place), stream.path, span, sizes=(0,) if data[4:] else None)
         return
     for at, length in names:
         piece = stretch(stream.path, at, data[at : at + length], "gbk")
         if piece.text and not piece.text.isspace():
             yield Slot(Passage(piece.text, f"{place}的文件名和路径", "文件名", hidden=True), (piece,))
     name = data[names[0][0] : sum(names[0])].decode("gbk", "replace")
-    yield Inner(Part(name, data[start : start + size], place), stream.path, (start, size))
+    part = Part(name, data[start : start + size], place)
+    yield Inner(part, stream.path, (start, size), sizes=(0, start - 4))
     yield from remains(compound, stream.path, [(start + size, len(data) - start - size)], f"{place}的文件名和路径")
 
 
@@ -159,29 +164,40 @@ def _package(data: bytes) -> tuple[list[Span], int, int]:
     return names, at + 4, size
 
 
-def inner_changes(compound: Compound, inner: Inner, new: bytes) -> Mapping[Path, list[tuple[int, bytes]]]:
-    """What to write into the outer file's streams so that the file inside becomes ``new``.
+def inner_changes(
+    compound: Compound, inner: Inner, new: bytes
+) -> tuple[Mapping[Path, list[tuple[int, bytes]]], Mapping[Path, bytes]]:
+    """What to write into the outer file so that the file inside becomes ``new``: pieces of streams, and whole streams
+    where one becomes longer or shorter.
 
-    Raises :class:`UnwritableFormat` if it has another size, as a file packed anew has.
+    Raises :class:`UnwritableFormat` if it has another size, as a file packed anew has, and there is no room for that.
     """
     if inner.packed:
         raise UnwritableFormat("图形的附加数据无法原位改写，请人工处理", "a packed drawing cannot be masked in place")
     if inner.span is not None:
-        if len(new) != inner.span[1]:
+        start, size = inner.span
+        if len(new) == size:
+            return {inner.path: [(start, new)]}, {}
+        if inner.sizes is None or (stream := compound.stream(inner.path)) is None:
             raise UnwritableFormat(
                 "嵌入的文件脱敏后大小改变，无法原位写回，请人工处理", "an inner file changed its size"
             )
-        return {inner.path: [(inner.span[0], new)]}
+        data = bytearray(compound.read(stream))
+        for at in inner.sizes:
+            struct.pack_into("<I", data, at, struct.unpack_from("<I", data, at)[0] + len(new) - size)
+        return {}, {inner.path: bytes(data[:start]) + new + bytes(data[start + size :])}
     old, changed = (_opened(data) for data in (inner.part.data, new))
-    if [(s.path, s.size) for s in old.streams] != [(s.path, s.size) for s in changed.streams]:
+    if [s.path for s in old.streams] != [s.path for s in changed.streams]:
         raise UnwritableFormat(
             "嵌入的文件脱敏后结构改变，无法原位写回，请人工处理", "an inner file changed its streams"
         )
-    return {
-        (*inner.path, *before.path): [(0, changed.read(after))]
+    different = [
+        ((*inner.path, *before.path), before.size, changed.read(after))
         for before, after in zip(old.streams, changed.streams, strict=True)
         if old.read(before) != changed.read(after)
-    }
+    ]
+    pieces = {path: [(0, data)] for path, size, data in different if size == len(data)}
+    return pieces, {path: data for path, size, data in different if size != len(data)}
 
 
 def _opened(data: bytes) -> Compound:

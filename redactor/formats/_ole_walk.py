@@ -13,6 +13,7 @@ from redactor.errors import LimitExceeded, StaleEdit
 from redactor.formats._ole import FILE, Compound, Path, Span, open_compound, patched
 from redactor.formats._ole_objects import Inner, Item, inner_changes
 from redactor.formats._ole_remains import echoes, remains, told
+from redactor.formats._ole_resize import replaced
 from redactor.formats._ole_text import Slot, changes
 
 _SEALS = frozenset(("_signatures", "_xmlsignatures"))
@@ -56,7 +57,7 @@ def content(source: str, data: bytes, limits: Limits, walk: Walking) -> Content:
 
 
 def written(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes], walk: Walking) -> bytes:
-    """The file with the edits made and parts replaced, all in place.
+    """The file with the edits made and parts replaced, in place; a part that changed its size changes its stream's.
 
     Raises :class:`StaleEdit`, :class:`redactor.errors.UnwritableFormat`.
     """
@@ -68,12 +69,20 @@ def written(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes], walk
     slots = [item for item in items if isinstance(item, Slot)]
     inner = [item for item in items if isinstance(item, Inner)]
     found = {path: list(pieces) for path, pieces in changes(slots, edits).items()}
+    resized: list[int] = []
     for number, new in parts.items():
         if not 0 <= number < len(inner):
             raise StaleEdit("要替换的附件不存在，未作任何改动", "no such part")
-        for path, pieces in inner_changes(compound, inner[number], new).items():
+        here, anew = inner_changes(compound, inner[number], new)
+        for path, pieces in here.items():
             found.setdefault(path, []).extend(pieces)
-    return _without_echoes(patched(compound, found), slots, edits, walked)
+        if anew:
+            resized.append(number)
+    copy = _without_echoes(patched(compound, found), slots, edits, walked)
+    for number in resized:  # their streams as they are now, with the names of files masked
+        for path, stream in inner_changes(open_compound(copy, Limits()), inner[number], parts[number])[1].items():
+            copy = replaced(open_compound(copy, Limits()), path, stream)
+    return copy
 
 
 def _without_echoes(data: bytes, slots: Sequence[Slot], edits: Sequence[Edit], walked: Walk) -> bytes:

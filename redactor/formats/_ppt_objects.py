@@ -92,7 +92,7 @@ def with_objects(data: bytes, user: bytes, changed: Mapping[int, bytes]) -> tupl
         if len(user) >= 20:
             (place,) = struct.unpack_from("<I", user, 16)
             user = user[:16] + struct.pack("<I", moved(place)) + user[20:]
-    return bytes(copy).ljust(len(data), b"\0"), user
+    return bytes(copy), user
 
 
 def _move_listed(data: bytes, copy: bytearray, table: Record, start: int, moved: Callable[[int], int]) -> None:

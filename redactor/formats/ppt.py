@@ -78,7 +78,7 @@ def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> byt
 def _with_objects(data: bytes, changed: Mapping[int, bytes]) -> bytes:
     compound = open_compound(data, Limits())
     stream, user = with_objects(_bytes(compound, STREAM), _bytes(compound, _USER), changed)
-    copy = replaced(compound, STREAM, stream)
+    copy = replaced(compound, STREAM, stream, padded=True)
     return replaced(open_compound(copy, Limits()), _USER, user) if user else copy
 
 

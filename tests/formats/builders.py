@@ -24,6 +24,8 @@ import xlwt
 from openpyxl.comments import Comment
 from pptx.util import Cm
 
+from tests.formats.test_ole import compound_file
+
 PHONE = "15499991234"
 ID = "440881190101010018"
 LINES = ("关于补助申请情况的公示", f"申请人张三，身份证号：{ID}，联系电话：{PHONE}。", "特此公示。")
@@ -234,6 +236,18 @@ def mails() -> dict[str, bytes]:
     return {"full.eml": full, "bare.eml": bare}
 
 
+def embeddings() -> dict[str, bytes]:
+    """A workbook as Word embeds it, and a list as the packager wraps it, with its name and its folder."""
+    name, folder, inside = f"张三{PHONE}.csv".encode("gbk"), "C:\\名单\\".encode("gbk"), texts()["table.csv"]
+    body = struct.pack("<H", 2) + name + b"\0" + folder + name + b"\0" + struct.pack("<HH", 0, 3)
+    body += struct.pack("<I", len(folder + name) + 1) + folder + name + b"\0" + struct.pack("<I", len(inside)) + inside
+    native = struct.pack("<I", len(body)) + body
+    return {
+        "package.bin": compound_file({("Package",): workbook()["list.xlsx"]}),
+        "native.bin": compound_file({("\x01Ole10Native",): native}),
+    }
+
+
 def rich(text: str) -> bytes:
     """A text as WordPad writes it: code page 936, two escapes a character."""
     return "".join(
@@ -297,4 +311,5 @@ BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "gzip": gzips,
     "eml": mails,
     "rtf": riches,
+    "embedding": embeddings,
 }

@@ -42,7 +42,7 @@ class Inner:
         part: what is handed on.
         path: the stream that it stands in, or the storage that it is.
         span: where in the stream; ``None`` for a storage.
-        packed: it was inflated from a package there and cannot be put back.
+        packed: it was inflated from a package there, of which this is the number of the member.
         sizes: where in the stream its size stands, if the stream may become longer or shorter with it; ``None``: it
             may not.
     """
@@ -50,7 +50,7 @@ class Inner:
     part: Part
     path: Path = field(repr=False)
     span: Span | None = None
-    packed: bool = False
+    packed: int | None = None
     sizes: tuple[int, ...] | None = None
 
 
@@ -172,8 +172,6 @@ def inner_changes(
 
     Raises :class:`UnwritableFormat` if it has another size, as a file packed anew has, and there is no room for that.
     """
-    if inner.packed:
-        raise UnwritableFormat("图形的附加数据无法原位改写，请人工处理", "a packed drawing cannot be masked in place")
     if inner.span is not None:
         start, size = inner.span
         if len(new) == size:

@@ -8,13 +8,13 @@ Source: [MS-ODRAW] 2.2.23 to 2.2.31 (OfficeArtBlip records), 2.3.4.42 (metroBlob
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from redactor.content import BlindSpot, Limits, Part
-from redactor.errors import RedactorError
+from redactor.errors import RedactorError, UnwritableFormat
 from redactor.formats._ole import Path, Span
 from redactor.formats._ole_objects import Inner
-from redactor.formats._zip import open_package
+from redactor.formats._zip import open_package, rewrite
 
 _HEADER = re.compile(rb"(?=([\x00-\xff]{2})([\x1a-\x1f\x29\x2a])\xf0([\x00-\xff]{4}))")
 _BITMAPS = {
@@ -79,9 +79,22 @@ def _members(data: bytes, path: Path, span: Span, place: str) -> Iterator[Inner]
         package = open_package(data, _PACKAGE_LIMITS)
         for member in package.members:
             inside = package.read(member)
-            found.append(Inner(Part(member.name, inside, f"{place}（{member.name}）"), path, span, packed=True))
+            found.append(Inner(Part(member.name, inside, f"{place}（{member.name}）"), path, span, packed=member.index))
         if package.blind_spots:
             found = []
     except RedactorError:
         found = []  # told below
     yield from found or [Inner(Part("附加数据.zip", data, place), path, span)]
+
+
+def repacked(data: bytes, members: Mapping[int, bytes]) -> bytes:
+    """A package with some members replaced and as long as it was: what is left over is a comment of zeros.
+
+    Raises :class:`UnwritableFormat` if it became longer.
+    """
+    package = open_package(data, _PACKAGE_LIMITS)
+    new = rewrite(package, members, comment=b"")
+    room = len(data) - len(new)
+    if not 0 <= room <= 0xFFFF:
+        raise UnwritableFormat("图形的附加数据脱敏后变长，无法原位写回，请人工处理", "a packed drawing became longer")
+    return rewrite(package, members, comment=bytes(room)) if room else new

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from redactor import Verdict, check
+from redactor import Action, Verdict, check
 from redactor.content import Content, Edit, Limits
 from redactor.errors import EncryptedFile, StaleEdit, UnreadableFile
 from redactor.formats import ppt
@@ -17,6 +17,7 @@ from redactor.formats._ole import FILE, open_compound, patched
 from redactor.sweep import residue
 from samples._files import png_bytes
 from tests.formats import slides as make
+from tests.formats.builders import zipped
 from tests.formats.office import converted, text_of_pdf
 from tests.formats.test_ole import compound_file
 
@@ -291,6 +292,24 @@ def test_a_packed_file_that_cannot_be_unpacked_is_a_blind_spot(body: bytes) -> N
     objects = {1: make.document([]), 2: make.record(0x1011, body, instance=1)}
     (spot,) = _read(make.file(*make.saved(objects))).blind_spots
     assert spot.kind in ("corrupt", "limit")
+
+
+def _with_package(text: str) -> bytes:
+    """A shape and, packed, what newer programs draw instead of it."""
+    drawing = f'<?xml version="1.0"?><p:sp xmlns:p="x" xmlns:a="y"><a:t>{text}</a:t></p:sp>'
+    packed = zipped({"drs/shapexml.xml": drawing.encode()})
+    return _simple(make.drawing(make.shape(text=make.wide(text))), make.record(0x040E, packed))
+
+
+def test_the_packed_copy_of_a_drawing_is_masked_too() -> None:
+    data = _with_package(f"联系人手机{PHONES[0]}、{PHONES[1]}")
+    outcome = check(data, "通知.ppt")
+    assert sum(outcome.counts(Action.MASK).values()) == 4
+    assert outcome.copy is not None, outcome.no_copy
+    assert len(outcome.copy.data) == len(data)
+    assert not residue(PHONES[:2], outcome.copy.data)
+    (part, *_) = _read(outcome.copy.data).parts
+    assert b"154********" in part.data
 
 
 def test_macros_are_a_blind_spot() -> None:

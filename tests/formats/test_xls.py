@@ -234,6 +234,17 @@ def test_real_files_do_not_break_it(shared: Path) -> None:
         xlrd.open_workbook(file_contents=copy)
 
 
+def test_a_column_that_is_a_line_is_hidden() -> None:
+    for width, hidden in ((0, True), (100, True), (300, False)):
+        made = xlwt.Workbook(encoding="utf-8")
+        sheet = made.add_sheet("a")
+        sheet.write(0, 0, N[1])
+        sheet.col(0).width = width
+        buffer = io.BytesIO()
+        made.save(buffer)
+        assert [p.hidden for p in read(buffer.getvalue()).passages if p.text == N[1]] == [hidden]
+
+
 def test_the_copy_of_a_list_is_clean() -> None:
     outcome = check(book(("姓名", "联系电话"), ("张三", int(N[1])), ("李四", int(N[2]))), "名单.xls")
     assert outcome.copy is not None, outcome.no_copy

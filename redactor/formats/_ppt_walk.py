@@ -7,6 +7,7 @@ the document's own texts, embedded objects, and what earlier savings left. What 
 from __future__ import annotations
 
 import struct
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -254,9 +255,11 @@ class _Reading:
 
     def _pictures(self) -> None:
         """Pictures and packages beside the texts; what looks like one and crosses a text is text."""
-        texts = sorted(self.read)
+        free = complement(self.read, len(self.data))
+        starts = [start for start, _ in free]
         for span, found in self._found():
-            if not any(start < sum(span) and span[0] < start + length for start, length in texts):
+            before = bisect_right(starts, span[0]) - 1
+            if before >= 0 and sum(span) <= sum(free[before]):
                 self.read.append(span)
                 self.items.extend(found)
 

@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import xlrd.compdoc
+import xlrd
+from xlrd.compdoc import CompDoc
 
 from redactor import Verdict, check
 from redactor.content import Limits
@@ -46,19 +47,18 @@ def blobs(data: bytes, depth: int = 0) -> Iterator[bytes]:
         with tarfile.open(fileobj=io.BytesIO(data)) as tar:
             inner += [found.read() for member in tar if (found := tar.extractfile(member))]
     elif data.startswith(b"\xd0\xcf\x11\xe0"):
-        opened = xlrd.compdoc.CompDoc(data, logfile=io.StringIO())
+        opened = CompDoc(data, logfile=io.StringIO())
         names = ("PowerPoint Document", "WordDocument", "Workbook", "1Table", "0Table", "Data", "Package")
         inner += [stream for name in names if (stream := opened.get_named_stream(name))]
         inner += list(_packed(data))
         if "Workbook".encode("utf-16-le") in data:
             sheets = xlrd.open_workbook(file_contents=data, logfile=io.StringIO()).sheets()
-            inner += [
-                repr(value).encode() for sheet in sheets for row in sheet.get_rows() for value in (c.value for c in row)
-            ]
+            inner += [repr(cell.value).encode() for sheet in sheets for row in sheet.get_rows() for cell in row]
     elif data.startswith((b"From:", b"Subject:")):
         message = email.message_from_bytes(data, policy=email.policy.default)
         inner += [str(value).encode() for part in message.walk() for value in part.values()]
-        inner += [part.get_payload(decode=True) or b"" for part in message.walk() if not part.is_multipart()]
+        payloads = (part.get_payload(decode=True) for part in message.walk() if not part.is_multipart())
+        inner += [payload for payload in payloads if isinstance(payload, bytes)]
     else:
         inner += [base64.b64decode(match[1]) for match in re.finditer(rb";base64,([A-Za-z0-9+/]+=*)", data)]
     for blob in inner:

@@ -24,6 +24,7 @@ from redactor.errors import EncryptedFile, StaleEdit, UnwritableFormat
 from redactor.formats import xls
 from redactor.formats._ole import open_compound
 from redactor.sweep import residue
+from tests.formats.test_ole import compound_file
 
 LIMITS = Limits()
 N = [f"1549999{number:04}" for number in range(100)]
@@ -249,3 +250,22 @@ def test_the_copy_of_a_list_is_clean() -> None:
     outcome = check(book(("姓名", "联系电话"), ("张三", int(N[1])), ("李四", int(N[2]))), "名单.xls")
     assert outcome.copy is not None, outcome.no_copy
     assert outcome.copy.outcome.verdict == "ALLOW"
+
+
+def test_an_embedded_workbook_of_today_is_masked_and_written_back() -> None:
+    outer = open_compound(book(("姓名", "联系电话"), ("张三", "x")), Limits())
+    buffer = io.BytesIO()
+    inner = openpyxl.Workbook()
+    sheet = inner.active
+    assert sheet is not None
+    for row in (["姓名", "联系电话"], ["张三", N[1]], ["李四", N[2]]):
+        sheet.append(row)
+    inner.save(buffer)
+    streams = {stream.path: outer.read(stream) for stream in outer.streams}
+    data = compound_file({**streams, ("MBD00000001", "Package"): buffer.getvalue()})
+    outcome = check(data, "名单.xls")
+    assert outcome.copy is not None, outcome.no_copy
+    assert not residue(N[1:3], outcome.copy.data)
+    (part,) = read(outcome.copy.data).parts
+    rows = list(openpyxl.load_workbook(io.BytesIO(part.data)).active.values)  # type: ignore[union-attr]
+    assert rows[1][1] == N[1][:3] + "*" * 8

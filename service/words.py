@@ -29,6 +29,7 @@ FORMATS = {
     "doc": "Word 97–2003 文档",
     "ppt": "PowerPoint 97–2003 演示文稿",
     "embedding": "嵌入的对象",
+    "drawing": "图形的附加数据",
     "xls": "Excel 97–2003 工作簿",
     "eml": "邮件",
     "rtf": "RTF 文档",

@@ -7,9 +7,41 @@ without. ``test_laws`` holds that only one claims each sample.
 from __future__ import annotations
 
 from redactor.content import Format
-from redactor.formats import archive, doc, docx, embedding, eml, gzip, html, ppt, pptx, rtf, tar, text, xls, xlsx
+from redactor.formats import (
+    archive,
+    doc,
+    docx,
+    drawing,
+    embedding,
+    eml,
+    gzip,
+    html,
+    ppt,
+    pptx,
+    rtf,
+    tar,
+    text,
+    xls,
+    xlsx,
+)
 
-FORMATS: tuple[Format, ...] = (docx, xlsx, pptx, doc, xls, ppt, embedding, archive, gzip, tar, eml, rtf, html, text)
+FORMATS: tuple[Format, ...] = (
+    docx,
+    xlsx,
+    pptx,
+    doc,
+    xls,
+    ppt,
+    embedding,
+    drawing,
+    archive,
+    gzip,
+    tar,
+    eml,
+    rtf,
+    html,
+    text,
+)
 
 
 def format_of(data: bytes) -> Format | None:

@@ -19,6 +19,7 @@ from redactor.formats._ole import MAGIC, Compound, Path, Span, Stream, open_comp
 from redactor.formats._ole_remains import remains
 from redactor.formats._ole_summary import is_summary, summary
 from redactor.formats._ole_text import Slot, stretch
+from redactor.formats._zip import open_package, rewrite
 
 _DOCUMENTS = frozenset(("worddocument", "workbook", "book", "powerpoint document"))
 _DESCRIBING = frozenset(
@@ -42,7 +43,7 @@ class Inner:
         part: what is handed on.
         path: the stream that it stands in, or the storage that it is.
         span: where in the stream; ``None`` for a storage.
-        packed: it was inflated from a package there, of which this is the number of the member.
+        padded: it is a zip, which can be as long as it was if it became shorter.
         sizes: where in the stream its size stands, if the stream may become longer or shorter with it; ``None``: it
             may not.
     """
@@ -50,7 +51,7 @@ class Inner:
     part: Part
     path: Path = field(repr=False)
     span: Span | None = None
-    packed: int | None = None
+    padded: bool = False
     sizes: tuple[int, ...] | None = None
 
 
@@ -174,6 +175,7 @@ def inner_changes(
     """
     if inner.span is not None:
         start, size = inner.span
+        new = _as_long(new, size) if inner.padded else new
         if len(new) == size:
             return {inner.path: [(start, new)]}, {}
         if inner.sizes is None or (stream := compound.stream(inner.path)) is None:
@@ -196,6 +198,15 @@ def inner_changes(
     ]
     pieces = {path: [(0, data)] for path, size, data in different if size == len(data)}
     return pieces, {path: data for path, size, data in different if size != len(data)}
+
+
+def _as_long(data: bytes, size: int) -> bytes:
+    """A zip that is as long as it was: what is left over is a comment of zeros."""
+    package = open_package(data, Limits())
+    room = size - len(data) + len(package.comment)
+    if not 0 <= room <= 0xFFFF:
+        raise UnwritableFormat("图形的附加数据脱敏后变长，无法原位写回，请人工处理", "a packed drawing became longer")
+    return rewrite(package, {}, comment=bytes(room))
 
 
 def _opened(data: bytes) -> Compound:

@@ -12,7 +12,6 @@ from redactor.content import Content, Edit, Limits, Passage
 from redactor.errors import LimitExceeded, StaleEdit
 from redactor.formats._ole import FILE, Compound, Path, Span, open_compound, patched
 from redactor.formats._ole_objects import Inner, Item, inner_changes
-from redactor.formats._ole_pictures import repacked
 from redactor.formats._ole_remains import echoes, remains, told
 from redactor.formats._ole_resize import replaced
 from redactor.formats._ole_text import Slot, changes
@@ -71,23 +70,14 @@ def written(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes], walk
     inner = [item for item in items if isinstance(item, Inner)]
     found = {path: list(pieces) for path, pieces in changes(slots, edits).items()}
     resized: list[int] = []
-    packed: dict[tuple[Path, Span], dict[int, bytes]] = {}
     for number, new in parts.items():
         if not 0 <= number < len(inner):
             raise StaleEdit("要替换的附件不存在，未作任何改动", "no such part")
-        item = inner[number]
-        if item.packed is not None and item.span is not None:
-            packed.setdefault((item.path, item.span), {})[item.packed] = new
-            continue
-        here, anew = inner_changes(compound, item, new)
+        here, anew = inner_changes(compound, inner[number], new)
         for path, pieces in here.items():
             found.setdefault(path, []).extend(pieces)
         if anew:
             resized.append(number)
-    for (path, (start, length)), members in packed.items():
-        if (stream := compound.stream(path)) is not None:
-            package = compound.read(stream)[start : start + length]
-            found.setdefault(path, []).append((start, repacked(package, members)))
     copy = _without_echoes(patched(compound, found), slots, edits, walked)
     for number in resized:  # their streams as they are now, with the names of files masked
         for path, whole in inner_changes(open_compound(copy, Limits()), inner[number], parts[number])[1].items():

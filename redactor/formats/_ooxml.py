@@ -241,7 +241,7 @@ def package_items(package: Package) -> Iterator[tuple[int, Item]]:
     """What the zip itself says: its blind spots, comments, and names of members that tell something."""
     for spot in package.blind_spots:
         yield -1, spot
-    if package.comment or any(member.raw_comment for member in package.members):
+    if package.comment.strip(b"\0") or any(member.raw_comment for member in package.members):
         yield -1, BlindSpot("", "压缩包带有注释，内容未读", "unsupported")
     for member in package.members:
         if _TELLING_NAME.search(member.name):

@@ -266,5 +266,5 @@ class _Reading:
     def _found(self) -> Iterator[tuple[Span, list[Item]]]:
         for span, item in pictures(self.data, STREAM):
             yield span, [item]
-        for span, items in packages(self.data, STREAM):
-            yield span, list(items)
+        for span, inner in packages(self.data, STREAM):
+            yield span, [inner]

@@ -248,6 +248,32 @@ def embeddings() -> dict[str, bytes]:
     }
 
 
+def drawings() -> dict[str, bytes]:
+    """A drawing as newer programs keep it beside an old one, in the spellings of PowerPoint and of Word; a theme."""
+    types = (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" '
+        'ContentType="application/xml"/><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/></Types>'
+    )
+    links = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
+    shape = (
+        '<p:sp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:p>'
+        f"<a:r><a:t>手机{PHONE[:5]}</a:t></a:r><a:r><a:t>{PHONE[5:]}</a:t></a:r></a:p></p:sp>"
+    )
+    word = (
+        '<w:txbx xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p>'
+        f"<w:r><w:t>手机{PHONE[:5]}</w:t></w:r><w:r><w:t>{PHONE[5:]}</w:t></w:r></w:p></w:txbx>"
+    )
+    theme = '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="张三的主题"/>'
+    base = {"[Content_Types].xml": types.encode(), "_rels/.rels": links.encode()}
+    return {
+        "shape.zip": zipped({**base, "drs/shapexml.xml": shape.encode()}),
+        "word.zip": zipped({**base, "drs/e2oDoc.xml": word.encode()}),
+        "theme.zip": zipped({**base, "theme/theme/theme1.xml": theme.encode()}),
+    }
+
+
 def rich(text: str) -> bytes:
     """A text as WordPad writes it: code page 936, two escapes a character."""
     return "".join(
@@ -312,4 +338,5 @@ BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "eml": mails,
     "rtf": riches,
     "embedding": embeddings,
+    "drawing": drawings,
 }

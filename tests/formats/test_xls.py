@@ -18,12 +18,13 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from redactor import check
+from redactor import Action, Verdict, check
 from redactor.content import Content, Edit, Limits
 from redactor.errors import EncryptedFile, StaleEdit, UnwritableFormat
 from redactor.formats import xls
 from redactor.formats._ole import open_compound
 from redactor.sweep import residue
+from tests.formats.builders import PHONE, drawings
 from tests.formats.test_ole import compound_file
 
 LIMITS = Limits()
@@ -269,3 +270,17 @@ def test_an_embedded_workbook_of_today_is_masked_and_written_back() -> None:
     (part,) = read(outcome.copy.data).parts
     rows = list(openpyxl.load_workbook(io.BytesIO(part.data)).active.values)  # type: ignore[union-attr]
     assert rows[1][1] == N[1][:3] + "*" * 8
+
+
+def test_the_packed_copy_of_a_drawing_is_masked_in_its_record() -> None:
+    compound = open_compound(book(("姓名", "备注"), ("张三", f"手机{PHONE}")), Limits())
+    stream = compound.read(next(s for s in compound.streams if s.path == ("Workbook",)))
+    end = stream.rindex(struct.pack("<HH", 0x000A, 0))
+    packed = drawings()["shape.zip"]
+    record = struct.pack("<HHHHI", 0x00EC, 8 + len(packed), 0, 0xF122, len(packed)) + packed
+    outcome = check(compound_file({("Workbook",): stream[:end] + record + stream[end:]}), "名单.xls")
+    assert sum(outcome.counts(Action.MASK).values()) == 2
+    assert outcome.copy is not None, outcome.no_copy
+    assert outcome.copy.outcome.verdict is Verdict.ALLOW
+    (part,) = read(outcome.copy.data).parts
+    assert not residue([PHONE, PHONE[3:]], part.data)

@@ -63,11 +63,16 @@ def show(data: bytes, document: Record | None, offsets: Mapping[int, int]) -> Sh
                 masters.append(number)
     found: list[Placed] = []
     taken: set[int] = set()
+    starts: set[int] = set()
     notes = _notes(data, offsets)
     for order, (number, identifier) in enumerate(slides, 1):
         record = _at(data, offsets, number, R.SLIDE)
         if record is None or number in taken:
             continue  # told by the caller, who learns that a slide is missing
+        if record.start in starts:
+            taken.add(number)
+            continue  # two slides in one place: damage, of which nothing is lost
+        starts.add(record.start)
         hidden = _is_hidden(data, record)
         place = f"第 {order} 张幻灯片" + ("（隐藏）" if hidden else "")
         taken.add(number)
@@ -129,7 +134,11 @@ def _at(data: bytes, offsets: Mapping[int, int], number: int, kind: int) -> Reco
 def _notes(data: bytes, offsets: Mapping[int, int]) -> dict[int, list[tuple[int, Record]]]:
     """Pages of notes by the identifier of the slide that they belong to."""
     found: dict[int, list[tuple[int, Record]]] = {}
-    for number in offsets:
+    starts: set[int] = set()
+    for number, start in offsets.items():
+        if start in starts:
+            continue  # read once
+        starts.add(start)
         record = _at(data, offsets, number, R.NOTES)
         for child in inside(data, record) if record else ():
             if child.kind == R.NOTES_ATOM and child.end - child.at >= 4:

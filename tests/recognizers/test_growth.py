@@ -110,3 +110,10 @@ def test_folding_grows_with_the_text() -> None:
     folded = Folded("１ａ：\u200b" * 100_000)
     assert len(folded.runs) == 0
     assert time.process_time() - started < 5
+
+
+def test_labels_are_looked_for_where_passages_begin_only() -> None:
+    """One label, and then a cell of a hundred thousand characters, as in workbooks that keep whole texts in cells."""
+    started = time.process_time()
+    assert Folded("电话\x1f6621234\x1e" + "甲" * 100_000).labelled == {"电话": [(3, 10)]}
+    assert time.process_time() - started < 2

@@ -86,11 +86,13 @@ class Part:
         name: its name there, for people and for the copy; the kind is decided by structure, never by the name.
         data: its bytes.
         place: where in the outer file it hangs, in Chinese; empty when the name says it.
+        preview: a small picture of the file itself, as it was before masking: an empty one may take its place.
     """
 
     name: str = field(repr=False)
     data: bytes = field(repr=False)
     place: str = field(default="", repr=False)
+    preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from redactor.content import BlindSpot, Content, Edit, Format, Limits, Part, Pas
 from redactor.errors import RedactorError, UnreadableFile, UnwritableFormat
 from redactor.formats import format_of
 from redactor.pixels import holds_no_number
+from redactor.previews import empty, is_empty
 from redactor.unread import kind_of
 
 ARROW = " › "
@@ -71,14 +72,15 @@ class _Opening:
         self.spent = 0
         self.records = 0
 
-    def open(self, data: bytes, path: str, depth: int) -> Node:
+    def open(self, data: bytes, path: str, depth: int, preview: bool = False) -> Node:
         source = format_of(data) if data else None
         first = len(self.passages)
         if source is None:
             # An icon hides nothing, an empty member of an archive neither; but an empty upload is a mistake.
-            nothing = holds_no_number(data) if data else depth > 0
+            nothing = holds_no_number(data) or (preview and is_empty(data)) if data else depth > 0
             if not nothing:
                 kind, reason = kind_of(data)
+                reason += "；文件脱敏时会换成空白图" if preview and empty(data) is not None else ""
                 self._blind(path, BlindSpot("", reason, kind))
             return Node(data, None, Content(""), {}, first, path)
         content = self._read(source, data, path)
@@ -131,7 +133,7 @@ class _Opening:
         if self.spent > self.limits.total_bytes or len(part.data) > self.limits.file_bytes:
             self._blind(inner, BlindSpot("", "解开后的总大小超过上限，这一部分没有查看", "limit"))
             return None
-        return self.open(part.data, inner, depth)
+        return self.open(part.data, inner, depth, part.preview)
 
     def _blind(self, path: str, spot: BlindSpot) -> None:
         place = ARROW.join(step for step in (path, spot.place) if step)
@@ -185,9 +187,24 @@ def _rewrite(node: Node, by_passage: Mapping[int, list[Edit]]) -> bytes:
             parts[number] = changed
     if not own and not parts:
         return node.data
+    parts |= _emptied_previews(node)
     try:
         return node.format.write(node.data, own, parts)
     except RedactorError:
         raise
     except Exception as error:  # a bug of ours must end in "no copy", told to the caller, never in a half-masked one
         raise UnwritableFormat("写回这个文件时出错，没有生成脱敏文件", "writing this file back failed") from error
+
+
+def _emptied_previews(node: Node) -> dict[int, bytes]:
+    """Previews that nobody has read show what is being masked: empty pictures take their place."""
+    return {
+        number: blank
+        for number, child in node.children.items()
+        if node.content.parts[number].preview and child.format is None and (blank := _blank(child.data)) is not None
+    }
+
+
+def _blank(data: bytes) -> bytes | None:
+    """An empty picture in place of this one; ``None`` where it may stay, or is of no known kind and told."""
+    return None if holds_no_number(data) or is_empty(data) else empty(data)

@@ -284,7 +284,8 @@ def test_one_edit_changes_one_place(sample: Sample) -> None:
         ]
         assert {i for i, _, _ in changed} >= {number}
         for _, before, after in changed:
-            assert re.sub("[＊_]", "*", after.text) == before.text.replace(word, "*" * len(word)), passage.place
+            masked_text = before.text.replace(word, "*" * len(word))
+            assert re.sub("[＊_]", "*", after.text) == re.sub("[＊_]", "*", masked_text), passage.place
         assert [part.data for part in again.parts] == [part.data for part in content.parts]
         if sample.data.startswith(b"PK"):
             old, new = _member_bytes(sample.data), _member_bytes(masked)

@@ -32,6 +32,10 @@ _SAME_EDGE = 30
 Flagged = tuple[Stretch, int]
 
 
+_NOTE_SIGNS = {"批注": "\x05", "脚注": "\x02", "尾注": "\x02"}
+"""The character that each of the texts of such a story begins with: its mark, or its number."""
+
+
 @dataclass(slots=True)
 class _Paragraph:
     pieces: list[Flagged]
@@ -82,6 +86,7 @@ class Story:
         self.paragraphs = 0
         self.tables: list[_OpenTable] = []
         self.waiting: list[_Paragraph] = []
+        self.notes = 0  # comments, footnotes or endnotes so far
         self.codes: list[bool] = []  # for each open field, whether its code is still going on
 
     def slots(self, start: int, end: int) -> Iterator[Slot]:
@@ -90,6 +95,7 @@ class Story:
         while at < end:
             found = _MARK.search(self.pieces.text, at, end)
             stop = found.start() if found else end
+            self.notes += _NOTE_SIGNS.get(self.where, "\0") in self.pieces.text[at:stop]
             layout = self.known.layout(self.pieces.offset(min(stop, end - 1)))
             is_cell = found is not None and found[0] == "\x07"
             if is_cell and not layout.depth:
@@ -202,7 +208,7 @@ class Story:
             place = f"{where}表格 {opened.table.number} 第 {opened.row + 1} 行" + (f"“{label}”" if label else "")
         elif not paragraph.text().isspace() and paragraph.text():
             self.paragraphs += 1
-            place = f"{self.where}第 {self.paragraphs} 段"
+            place = f"{self.where} {self.notes}" if self.notes else f"{self.where}第 {self.paragraphs} 段"
         mixed = 0
         for _, flag in paragraph.pieces:
             mixed |= flag

@@ -40,11 +40,15 @@ _ROOT, _STORAGE, _STREAM = 5, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One stream: its path, its size in bytes, and where in the file its bytes stand, in order."""
+    """One stream: its path, its size in bytes, and where in the file its bytes stand, in order.
+
+    ``entry``: where its entry in the directory stands, for who wants to change its size.
+    """
 
     path: Path = field(repr=False)
     size: int
     spans: tuple[Span, ...] = field(repr=False)
+    entry: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,7 @@ class _Opening:
                 raise _damaged("two entries with one name")
             paths.add(lower)
             if entry[66] == _STREAM:
-                streams.append(self._stream(path, entry))
+                streams.append(self._stream(path, entry, place))
             else:
                 storages[path] = entry[80:96]
         return Compound(self.data, tuple(streams), storages, complement(self.spans, len(self.data)))
@@ -288,14 +292,14 @@ class _Opening:
                 raise _damaged("a small stream is shorter than said")
         return joined
 
-    def _stream(self, path: Path, entry: bytes) -> Stream:
+    def _stream(self, path: Path, entry: bytes, place: int) -> Stream:
         start, size = struct.unpack_from("<IQ", entry, 116)
         size = size if self.long_sizes else size & 0xFFFFFFFF
         if size > len(self.data):
             raise _damaged("a stream is larger than the file")
         spans = self._small_spans(start, size) if size < self.cutoff else self._spans(start, size)
         self.spans.extend(spans)
-        return Stream(path, size, tuple(spans))
+        return Stream(path, size, tuple(spans), place)
 
     def _walk(self, entries: Sequence[tuple[int, bytes]], seen: set[int]) -> Iterator[tuple[int, Path]]:
         """Entries that the tree of names reaches, with their paths, in the order of their names."""

@@ -18,6 +18,7 @@ from redactor.formats._ole import MAGIC, Compound, Path, Span, Stream, open_comp
 from redactor.formats._ole_remains import remains
 from redactor.formats._ole_summary import is_summary, summary
 from redactor.formats._ole_text import Slot, stretch
+from redactor.formats._zip import open_package, rewrite
 
 _DOCUMENTS = frozenset(("worddocument", "workbook", "book", "powerpoint document"))
 _DESCRIBING = frozenset(
@@ -41,13 +42,16 @@ class Inner:
         part: what is handed on.
         path: the stream that it stands in, or the storage that it is.
         span: where in the stream; ``None`` for a storage.
-        packed: it was inflated from a package there and cannot be put back.
+        padded: it is a zip, which can be as long as it was if it became shorter.
+        sizes: where in the stream its size stands, if the stream may become longer or shorter with it; ``None``: it
+            may not.
     """
 
     part: Part
     path: Path = field(repr=False)
     span: Span | None = None
-    packed: bool = False
+    padded: bool = False
+    sizes: tuple[int, ...] | None = None
 
 
 Item = Slot | Inner | BlindSpot
@@ -101,6 +105,10 @@ def _other(compound: Compound, stream: Stream, place: str) -> Iterator[Item]:
         found = summary(compound, stream)
         yield from found.slots
         yield from found.blind_spots
+        if found.preview is not None:
+            start, length = found.preview
+            picture = compound.read(stream)[start : start + length]
+            yield Inner(Part("预览图", picture, "文档属性（预览图）", preview=True), stream.path, found.preview)
     elif name in _DESCRIBING:
         yield from remains(compound, stream.path, [(0, stream.size)], f"{place}的说明" if place else "文件类型的说明")
     elif name == _NATIVE:
@@ -110,7 +118,7 @@ def _other(compound: Compound, stream: Stream, place: str) -> Iterator[Item]:
         yield BlindSpot(f"{place}的预览图", "预览图中的内容没有识别，请人工查看", "picture")
     else:
         data = compound.read(stream)
-        yield Inner(Part(_shown(stream.path), data, place), stream.path, (0, stream.size))
+        yield Inner(Part(_shown(stream.path), data, place), stream.path, (0, stream.size), sizes=())
 
 
 def _native(compound: Compound, stream: Stream, place: str) -> Iterator[Item]:
@@ -119,14 +127,16 @@ def _native(compound: Compound, stream: Stream, place: str) -> Iterator[Item]:
     try:
         names, start, size = _package(data)
     except (struct.error, ValueError):
-        yield Inner(Part(_shown(stream.path), data[4:], place), stream.path, (4, max(len(data) - 4, 0)))
+        span = (4, max(len(data) - 4, 0))
+        yield Inner(Part(_shown(stream.path), data[4:], place), stream.path, span, sizes=(0,) if data[4:] else None)
         return
     for at, length in names:
         piece = stretch(stream.path, at, data[at : at + length], "gbk")
         if piece.text and not piece.text.isspace():
             yield Slot(Passage(piece.text, f"{place}的文件名和路径", "文件名", hidden=True), (piece,))
     name = data[names[0][0] : sum(names[0])].decode("gbk", "replace")
-    yield Inner(Part(name, data[start : start + size], place), stream.path, (start, size))
+    part = Part(name, data[start : start + size], place)
+    yield Inner(part, stream.path, (start, size), sizes=(0, start - 4))
     yield from remains(compound, stream.path, [(start + size, len(data) - start - size)], f"{place}的文件名和路径")
 
 
@@ -154,29 +164,48 @@ def _package(data: bytes) -> tuple[list[Span], int, int]:
     return names, at + 4, size
 
 
-def inner_changes(compound: Compound, inner: Inner, new: bytes) -> Mapping[Path, list[tuple[int, bytes]]]:
-    """What to write into the outer file's streams so that the file inside becomes ``new``.
+def inner_changes(
+    compound: Compound, inner: Inner, new: bytes
+) -> tuple[Mapping[Path, list[tuple[int, bytes]]], Mapping[Path, bytes]]:
+    """What to write into the outer file so that the file inside becomes ``new``: pieces of streams, and whole streams
+    where one becomes longer or shorter.
 
-    Raises :class:`UnwritableFormat` if it has another size, as a file packed anew has.
+    Raises :class:`UnwritableFormat` if it has another size, as a file packed anew has, and there is no room for that.
     """
-    if inner.packed:
-        raise UnwritableFormat("图形的附加数据无法原位改写，请人工处理", "a packed drawing cannot be masked in place")
     if inner.span is not None:
-        if len(new) != inner.span[1]:
+        start, size = inner.span
+        new = _as_long(new, size) if inner.padded else new
+        if len(new) == size:
+            return {inner.path: [(start, new)]}, {}
+        if inner.sizes is None or (stream := compound.stream(inner.path)) is None:
             raise UnwritableFormat(
                 "嵌入的文件脱敏后大小改变，无法原位写回，请人工处理", "an inner file changed its size"
             )
-        return {inner.path: [(inner.span[0], new)]}
+        data = bytearray(compound.read(stream))
+        for at in inner.sizes:
+            struct.pack_into("<I", data, at, struct.unpack_from("<I", data, at)[0] + len(new) - size)
+        return {}, {inner.path: bytes(data[:start]) + new + bytes(data[start + size :])}
     old, changed = (_opened(data) for data in (inner.part.data, new))
-    if [(s.path, s.size) for s in old.streams] != [(s.path, s.size) for s in changed.streams]:
+    if [s.path for s in old.streams] != [s.path for s in changed.streams]:
         raise UnwritableFormat(
             "嵌入的文件脱敏后结构改变，无法原位写回，请人工处理", "an inner file changed its streams"
         )
-    return {
-        (*inner.path, *before.path): [(0, changed.read(after))]
+    different = [
+        ((*inner.path, *before.path), before.size, changed.read(after))
         for before, after in zip(old.streams, changed.streams, strict=True)
         if old.read(before) != changed.read(after)
-    }
+    ]
+    pieces = {path: [(0, data)] for path, size, data in different if size == len(data)}
+    return pieces, {path: data for path, size, data in different if size != len(data)}
+
+
+def _as_long(data: bytes, size: int) -> bytes:
+    """A zip that is as long as it was: what is left over is a comment of zeros."""
+    package = open_package(data, Limits())
+    room = size - len(data) + len(package.comment)
+    if not 0 <= room <= 0xFFFF:
+        raise UnwritableFormat("图形的附加数据脱敏后变长，无法原位写回，请人工处理", "a packed drawing became longer")
+    return rewrite(package, {}, comment=bytes(room))
 
 
 def _opened(data: bytes) -> Compound:

@@ -10,11 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from redactor.content import BlindSpot, Limits, Part
-from redactor.errors import RedactorError
+from redactor.content import BlindSpot, Part
 from redactor.formats._ole import Path, Span
 from redactor.formats._ole_objects import Inner
-from redactor.formats._zip import open_package
 
 _HEADER = re.compile(rb"(?=([\x00-\xff]{2})([\x1a-\x1f\x29\x2a])\xf0([\x00-\xff]{4}))")
 _BITMAPS = {
@@ -25,7 +23,6 @@ _BITMAPS = {
 }  # fmt: skip
 """By instance and kind: bytes before the picture's own, and what it is."""
 _PACKAGE_END = re.compile(rb"PK\x05\x06[\x00-\xff]{8}([\x00-\xff]{4})([\x00-\xff]{4})([\x00-\xff]{2})")
-_PACKAGE_LIMITS = Limits(file_bytes=20_000_000, total_bytes=50_000_000, members=500)
 _METAFILES = {
     (0x3D4, 0x1A), (0x3D5, 0x1A), (0x216, 0x1B), (0x217, 0x1B), (0x542, 0x1C), (0x543, 0x1C),
 }  # fmt: skip
@@ -59,8 +56,8 @@ def pictures(data: bytes, path: Path, first: int = 1) -> Iterator[tuple[Span, In
         end = start + size
 
 
-def packages(data: bytes, path: Path) -> Iterator[tuple[Span, list[Inner]]]:
-    """Zip packages in a stream: a theme, a drawing as newer programs see it (with its text); their members."""
+def packages(data: bytes, path: Path) -> Iterator[tuple[Span, Inner]]:
+    """Zip packages in a stream: a theme, a drawing as newer programs see it, with its text."""
     last = 0
     for number, match in enumerate(_PACKAGE_END.finditer(data), 1):
         end = match.start() + 22 + int.from_bytes(match[3], "little")
@@ -69,19 +66,5 @@ def packages(data: bytes, path: Path) -> Iterator[tuple[Span, list[Inner]]]:
             continue
         last = end
         span = (start, end - start)
-        yield span, list(_members(data[start:end], path, span, f"图形的附加数据 {number}"))
-
-
-def _members(data: bytes, path: Path, span: Span, place: str) -> Iterator[Inner]:
-    """The members; if one cannot be inflated, the package as it is, which nobody reads, so that it is told."""
-    found = []
-    try:
-        package = open_package(data, _PACKAGE_LIMITS)
-        for member in package.members:
-            inside = package.read(member)
-            found.append(Inner(Part(member.name, inside, f"{place}（{member.name}）"), path, span, packed=True))
-        if package.blind_spots:
-            found = []
-    except RedactorError:
-        found = []  # told below
-    yield from found or [Inner(Part("附加数据.zip", data, place), path, span)]
+        part = Part("附加数据.zip", data[start:end], f"图形的附加数据 {number}")
+        yield span, Inner(part, path, span, padded=True)

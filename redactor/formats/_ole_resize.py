@@ -1,6 +1,8 @@
-"""A stream of a compound file replaced by a longer one: sectors are added to its chain, all else stays where it is.
+"""A stream of a compound file replaced by a longer or shorter one: its chain of sectors changes, all else stays.
 
-Source: [MS-CFB] 2.2 (header), 2.3 (sector table), 2.6 (directory).
+Sectors that a stream needs more are added at the file's end; sectors that it no longer needs are emptied and free.
+
+Source: [MS-CFB] 2.2 (header), 2.3 (sector table), 2.4 (small sectors), 2.6 (directory).
 """
 
 from __future__ import annotations
@@ -13,31 +15,38 @@ from redactor.formats._ole import Compound, Path, Stream, patched
 _FREE, _END, _TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 _CUTOFF = 4096
 """A smaller stream stands in small sectors."""
+_SMALL = 64
 _IN_HEADER = 109
 
 
-def replaced(compound: Compound, path: Path, new: bytes) -> bytes:
-    """The file with ``new`` in place of a stream of the root, which is not to be shorter than it was.
+def replaced(compound: Compound, path: Path, new: bytes, padded: bool = False) -> bytes:
+    """The file with ``new`` in place of a stream.
 
-    Raises :class:`UnwritableFormat` where the sector table itself would have to be moved.
+    Args:
+        padded: zeros behind the stream's end mean nothing to who reads it, so that it may become longer than asked.
+
+    Raises :class:`UnwritableFormat` where the sector table itself would have to be moved, and where a stream would
+    need more small sectors than it has, or small ones in place of large ones.
     """
     stream = compound.stream(path)
-    if stream is None or len(new) < stream.size or len(path) != 1:
-        raise ValueError("no such stream, or a shorter one")
+    if stream is None or stream.entry < 0:
+        raise ValueError("no such stream")
+    if padded:
+        least = stream.size if len(new) <= stream.size else _CUTOFF
+        new = new.ljust(least, b"\0")
     if len(new) == stream.size:
         return patched(compound, {path: [(0, new)]})
-    return _Growing(compound, stream).grown(new)
+    return _Resizing(compound, stream).resized(new)
 
 
 def _refused() -> UnwritableFormat:
-    return UnwritableFormat("文件内部空间不足，无法写回脱敏内容，请另存为 xlsx 后重新提交", "no room in the file")
+    return UnwritableFormat("文件内部空间不足，无法写回脱敏内容，请用新格式另存后重新提交", "no room in the file")
 
 
-class _Growing:
-    """The state of one growth: the file's bytes, and its table of sectors."""
+class _Resizing:
+    """The state of one change: the file's bytes, and its table of sectors."""
 
     def __init__(self, compound: Compound, stream: Stream) -> None:
-        self.compound = compound
         self.stream = stream
         self.data = bytearray(compound.data)
         self.sector = 1 << int(struct.unpack_from("<H", self.data, 30)[0])
@@ -51,27 +60,54 @@ class _Growing:
     def _words(self, sector: int) -> tuple[int, ...]:
         return struct.unpack_from(f"<{self.sector // 4}I", self.data, (sector + 1) * self.sector)
 
-    def grown(self, new: bytes) -> bytes:
-        """The file with the longer stream."""
-        entry = self._entry()
-        if self.stream.size < _CUTOFF:  # it moves out of the small sectors, which are left empty
+    def resized(self, new: bytes) -> bytes:
+        """The file with the other stream."""
+        entry = self.stream.entry
+        (first,) = struct.unpack_from("<I", self.data, entry + 116)
+        was_small, is_small = self.stream.size < _CUTOFF, len(new) < _CUTOFF
+        if is_small and not was_small:
+            raise _refused()
+        if was_small:
             for start, length in self.stream.spans:
                 self.data[start : start + length] = bytes(length)
-            self._free_small(struct.unpack_from("<I", self.data, entry + 116)[0])
-            new = new.ljust(_CUTOFF, b"\0")
-            chain: list[int] = []
+        if is_small:
+            first = self._put_small(first, new)
         else:
-            chain = self._chain(struct.unpack_from("<I", self.data, entry + 116)[0])
-        while len(chain) * self.sector < len(new):
+            if was_small:  # it moves out of the small sectors, which are left empty
+                self._cut_small(first, 0)
+            first = self._put_large([] if was_small else self._chain(first), new)
+        struct.pack_into("<II", self.data, entry + 116, first, len(new))
+        self._write_tables()
+        return bytes(self.data)
+
+    def _put_large(self, chain: list[int], new: bytes) -> int:
+        needed = -(-len(new) // self.sector)
+        for sector in chain[needed:]:
+            self.fat[sector] = _FREE
+            self.data[(sector + 1) * self.sector : (sector + 2) * self.sector] = bytes(self.sector)
+        chain = chain[:needed]
+        while len(chain) < needed:
             chain.append(self._sector())
         for before, after in zip(chain, [*chain[1:], _END], strict=True):
             self.fat[before] = after
         for number, sector in enumerate(chain):
             piece = new[number * self.sector : (number + 1) * self.sector].ljust(self.sector, b"\0")
             self.data[(sector + 1) * self.sector : (sector + 2) * self.sector] = piece
-        struct.pack_into("<II", self.data, entry + 116, chain[0], len(new))
-        self._write_tables()
-        return bytes(self.data)
+        return chain[0]
+
+    def _put_small(self, first: int, new: bytes) -> int:
+        """In the small sectors that the stream has; it cannot have more."""
+        needed = -(-len(new) // _SMALL)
+        room = sum(-(-length // _SMALL) for _, length in self.stream.spans)
+        if needed > room or not new:
+            raise _refused()
+        left = new
+        for start, length in self.stream.spans:
+            space = -(-length // _SMALL) * _SMALL
+            piece, left = left[:space], left[space:]
+            self.data[start : start + len(piece)] = piece
+        self._cut_small(first, needed)
+        return first
 
     def _chain(self, number: int) -> list[int]:
         chain: list[int] = []
@@ -80,25 +116,16 @@ class _Growing:
             number = self.fat[number]
         return chain
 
-    def _entry(self) -> int:
-        """Offset of the stream's entry in the directory."""
-        name = self.stream.path[0].encode("utf-16-le") + b"\0\0"
-        for sector in self._chain(struct.unpack_from("<I", self.data, 48)[0]):
-            for at in range((sector + 1) * self.sector, (sector + 2) * self.sector, 128):
-                size = int(struct.unpack_from("<I", self.data, at + 120)[0])
-                if self.data[at : at + len(name)] == name and self.data[at + 66] == 2 and size == self.stream.size:
-                    return at
-        raise _refused()
-
-    def _free_small(self, number: int) -> None:
-        """The small sectors of the stream belong to nobody from here on."""
+    def _cut_small(self, number: int, kept: int) -> None:
+        """The small sectors of the stream behind the first few belong to nobody from here on."""
         table = [at for sector in self._chain(struct.unpack_from("<I", self.data, 60)[0])
                  for at in range((sector + 1) * self.sector, (sector + 2) * self.sector, 4)]  # fmt: skip
-        for _ in range(len(table)):
+        for order in range(len(table)):
             if number >= len(table):
                 return
             following = struct.unpack_from("<I", self.data, table[number])[0]
-            struct.pack_into("<I", self.data, table[number], _FREE)
+            if order >= kept - 1:
+                struct.pack_into("<I", self.data, table[number], _END if order == kept - 1 else _FREE)
             number = following
 
     def _sector(self) -> int:

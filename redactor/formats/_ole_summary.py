@@ -1,7 +1,7 @@
 """The properties of a document in its two summary streams: title, author, company, own properties and their names.
 
 Source: [MS-OLEPS] (property sets), [MS-OSHARED] 2.3.3 (which property is which). Numbers and times are no text; a
-preview picture is said to be there and not looked at.
+preview picture is handed on.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from redactor.content import BlindSpot, Passage
-from redactor.formats._ole import Compound, Path, Stream
+from redactor.formats._ole import Compound, Path, Span, Stream
 from redactor.formats._ole_remains import runs
 from redactor.formats._ole_text import Slot, code_page, stretch
 
@@ -30,14 +30,18 @@ _NUMBERS = {0: 0, 1: 0, 2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 10: 4, 11: 4, 16: 4,
             22: 4, 23: 4, 64: 8, 72: 16}  # fmt: skip
 """Types that hold no text, with the bytes that their values take, rounded up to four."""
 _MOST_PROPERTIES = 20_000
+_WINDOWS = 0xFFFFFFFF
+_BEFORE_PICTURE = {3: 8, 8: 0, 14: 0}
+"""Kinds of pictures (metafile, bitmap, enhanced metafile), and bytes of each before the picture itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a property stream holds: its texts, and what of it could not be read."""
+    """What a property stream holds: its texts, what of it could not be read, and where its preview picture stands."""
 
     slots: tuple[Slot, ...] = field(default=(), repr=False)
     blind_spots: tuple[BlindSpot, ...] = ()
+    preview: Span | None = None
 
 
 def is_summary(path: Path) -> bool:
@@ -52,8 +56,8 @@ def summary(compound: Compound, stream: Stream) -> Summary:
         slots = tuple(reading.sets())
     except (struct.error, _Broken):
         spot = BlindSpot("文档属性", "文档属性已损坏，没有全部读出，请人工查看", "corrupt")
-        return Summary(tuple(reading.found), (*reading.blind, spot))
-    return Summary(slots, tuple(reading.blind))
+        return Summary(tuple(reading.found), (*reading.blind, spot), reading.preview)
+    return Summary(slots, tuple(reading.blind), reading.preview)
 
 
 class _Broken(Exception):
@@ -66,6 +70,7 @@ class _Reading:
         self.path = path
         self.found: list[Slot] = []
         self.blind: list[BlindSpot] = []
+        self.preview: Span | None = None
         self.encoding = "cp1252"
         self.titles = _DOCUMENT_TITLES if "document" in path[-1].lower() else _TITLES
 
@@ -171,8 +176,11 @@ class _Reading:
             self.found.append(Slot(Passage(piece.text, "文档属性（其他）", hidden=True), (piece,)))
 
     def _preview(self, at: int) -> None:
-        kind, size = struct.unpack_from("<II", self.data, at)
-        if kind == _CLIPBOARD and size:
-            self.blind.append(
-                BlindSpot("文档属性（预览图）", "预览图没有查看，请用“不保存预览图片”另存后提交", "picture")
-            )
+        kind, size, tag, form = struct.unpack_from("<IIII", self.data, at)
+        if kind != _CLIPBOARD or not size:
+            return
+        start, end = at + 16 + _BEFORE_PICTURE.get(form, 0), at + 8 + size
+        if tag == _WINDOWS and form in _BEFORE_PICTURE and start < end <= len(self.data):
+            self.preview = start, end - start
+            return
+        self.blind.append(BlindSpot("文档属性（预览图）", "预览图没有查看，请用“不保存预览图片”另存后提交", "picture"))

@@ -13,8 +13,11 @@ from redactor.errors import LimitExceeded, StaleEdit
 from redactor.formats._ole import FILE, Compound, Path, Span, open_compound, patched
 from redactor.formats._ole_objects import Inner, Item, inner_changes
 from redactor.formats._ole_remains import echoes, remains, told
+from redactor.formats._ole_resize import replaced
 from redactor.formats._ole_text import Slot, changes
 
+_SEALS = frozenset(("_signatures", "_xmlsignatures"))
+"""What a signed file has in its root: a stream of old, a storage of Office 2010 and later ([MS-OFFCRYPTO] 2.5)."""
 _LEFTOVER = "文件残留数据（旧版本内容）"
 
 
@@ -48,11 +51,13 @@ def content(source: str, data: bytes, limits: Limits, walk: Walking) -> Content:
             parts.append(item.part)
         else:
             blind.append(item)
-    return Content(source, tuple(passages), tuple(parts), tuple(dict.fromkeys(blind)))
+    names = {stream.path[0].lower() for stream in compound.streams if stream.size}
+    seals = ("数字签名（改动任何内容都会使其失效）",) if names & _SEALS else ()
+    return Content(source, tuple(passages), tuple(parts), tuple(dict.fromkeys(blind)), seals)
 
 
 def written(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes], walk: Walking) -> bytes:
-    """The file with the edits made and parts replaced, all in place.
+    """The file with the edits made and parts replaced, in place; a part that changed its size changes its stream's.
 
     Raises :class:`StaleEdit`, :class:`redactor.errors.UnwritableFormat`.
     """
@@ -64,12 +69,20 @@ def written(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes], walk
     slots = [item for item in items if isinstance(item, Slot)]
     inner = [item for item in items if isinstance(item, Inner)]
     found = {path: list(pieces) for path, pieces in changes(slots, edits).items()}
+    resized: list[int] = []
     for number, new in parts.items():
         if not 0 <= number < len(inner):
             raise StaleEdit("要替换的附件不存在，未作任何改动", "no such part")
-        for path, pieces in inner_changes(compound, inner[number], new).items():
+        here, anew = inner_changes(compound, inner[number], new)
+        for path, pieces in here.items():
             found.setdefault(path, []).extend(pieces)
-    return _without_echoes(patched(compound, found), slots, edits, walked)
+        if anew:
+            resized.append(number)
+    copy = _without_echoes(patched(compound, found), slots, edits, walked)
+    for number in resized:  # their streams as they are now, with the names of files masked
+        for path, whole in inner_changes(open_compound(copy, Limits()), inner[number], parts[number])[1].items():
+            copy = replaced(open_compound(copy, Limits()), path, whole)
+    return copy
 
 
 def _without_echoes(data: bytes, slots: Sequence[Slot], edits: Sequence[Edit], walked: Walk) -> bytes:

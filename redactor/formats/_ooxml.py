@@ -242,7 +242,7 @@ def package_items(package: Package) -> Iterator[tuple[int, Item]]:
     """What the zip itself says: its blind spots, comments, and names of members that tell something."""
     for spot in package.blind_spots:
         yield -1, spot
-    if package.comment or any(member.raw_comment for member in package.members):
+    if package.comment.strip(b"\0") or any(member.raw_comment for member in package.members):
         yield -1, BlindSpot("", "压缩包带有注释，内容未读", "unsupported")
     for member in package.members:
         if _TELLING_NAME.search(member.name):
@@ -261,7 +261,7 @@ def member_items(package: Package, member: Member, content_type: str, reader: Re
         if not _is_xml(data, content_type):
             if not data:
                 return
-            yield Inner(Part(member.name, data, _part_place(member.name)))
+            yield Inner(Part(member.name, data, _part_place(member.name), bool(_PREVIEW.fullmatch(member.name))))
             return
         xml = _xml.parse(data)
     except EncryptedFile as error:
@@ -299,6 +299,7 @@ def _is_xml(data: bytes, content_type: str) -> bool:
     return head.startswith((b"<?xml", b"\xff\xfe<\0", b"\xfe\xff\0<", b"<\0?\0", b"\0<\0?"))
 
 
+_PREVIEW = re.compile(r"/?docProps/thumbnail\.\w+", re.I)
 _PART_PLACES = (
     ("/media/", "图片或媒体"),
     ("/embeddings/", "嵌入的对象"),

@@ -44,6 +44,18 @@ _ATTRIBUTES = {
     "initials": "作者缩写", "name": "名称", "string": "艺术字", "instr": "域代码", "displayText": "列表项",
     "userId": "用户标识", "alias": "控件标题", "tag": "控件标记", "docVar": "文档变量",
 }  # fmt: skip
+_HELD = {
+    ("bookmarkStart", "name"): "书签名", ("listItem", "value"): "下拉列表项", ("listItem", "displayText"): "下拉列表项",
+    **{(revision, "author"): "修订者" for revision in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange")},
+    ("comment", "author"): "批注人", ("comment", "initials"): "批注人缩写", ("style", "name"): "名称",
+    **{(source, "val"): "邮件合并的数据源" for source in ("query", "connectString", "udl", "addressFieldName", "mappedName")},
+    ("mailSubject", "val"): "邮件合并的主题", ("cfRule", "text"): "条件格式", ("docVar", "name"): "文档变量的名称",
+}  # fmt: skip
+"""By element and attribute, where the element says more than the attribute."""
+_TEXTS = {
+    "definedName": "定义的名称", "formula1": "数据验证", "formula2": "数据验证", "formula": "条件格式",
+}  # fmt: skip
+"""What the text in an element is, where the place alone does not say it."""
 _PLACES = (
     (re.compile(r"^docProps/", re.I), "文档属性"),
     (re.compile(r"^customXml/", re.I), "自定义数据"),
@@ -272,6 +284,7 @@ def _stray_texts(xml: Xml, place: str, claimed: str) -> Iterator[Item]:
         star = "0" if local in _NUMBERS or _within(numbers, start) else ""
         label = _label(xml, local, start)
         where = f"{place}“{label}”" if place in ("文档属性", "自定义数据") and label else place
+        where += f"的{_TEXTS[local]}" if local in _TEXTS else ""
         hidden = not place.endswith("图表")  # `第 3 张幻灯片的图表`, too
         yield Slot(Passage(text, where, label, hidden=hidden), xml, [(start, end, "")], star=star)
 
@@ -316,7 +329,8 @@ def _text_attributes(xml: Xml, place: str) -> Iterator[Item]:
             if attribute in _BINARY_ATTRIBUTES:
                 yield base64_part(xml, first, last, attribute, f"{place}的图形数据")
                 continue
-            what = _ATTRIBUTES.get(attribute) or _ATTRIBUTES.get(element) or element
+            known = _HELD.get((element, attribute)) or _ATTRIBUTES.get(attribute) or _ATTRIBUTES.get(element)
+            what = known or f"标记“{element}”"
             passage = Passage(
                 _xml.spelled(xml, first, last)[0],
                 f"{place}的{what}" if place else what,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 
-from redactor.content import Passage
+from redactor.content import Part, Passage
 from redactor.formats import _biff_records as R
 from redactor.formats._biff import CONTINUE, Cursor, Record, shown
 from redactor.formats._ole import complement
@@ -90,7 +90,11 @@ def swept(book: Book, spans: Sequence[tuple[int, int]], place: str) -> Iterator[
     whole = b"".join([book.stream[start:end] for start, end in spans])
     found = packages(whole)
     for start, end in found:
-        yield from packed(whole[start:end], book.path, place)
+        span = _in_stream(spans, start, end - start)
+        if span == NOT_IN_ONE_PIECE:
+            yield from packed(whole[start:end], book.path, place)
+        else:
+            yield Inner(Part("附加数据.zip", whole[start:end], f"{place}的附加数据"), book.path, span, padded=True)
     free = complement([(start, end - start) for start, end in found], len(whole))
     at = 0
     for start, end in spans:

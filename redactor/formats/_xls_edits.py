@@ -113,7 +113,7 @@ def _with_texts(data: bytes, numbers: Mapping[tuple[int, int], str]) -> bytes:
     new = rebuilt(stream, numbers, frozenset(_in_charts(stream)))
     if not any(stream[end:]):
         new = new[: len(new) - (len(stream) - end)]  # what padded it may be taken up
-    copy = replaced(compound, path, new.ljust(len(stream), b"\0"))
+    copy = replaced(compound, path, new, padded=True)
     return _without(open_compound(copy, Limits()), old)
 
 

@@ -1,7 +1,8 @@
 """Small packages of XML in the records of a workbook: its theme, and a second copy of each drawing that newer programs keep.
 
-The copy of a text box repeats its text, packed, so that nobody sees it in the bytes. What is found there is read and
-cannot be masked in place: such a file is held.
+The copy of a text box repeats its text, packed, so that nobody sees it in the bytes. One that stands in one record is a
+part (:mod:`redactor.formats.drawing`); of others, and of the theme, the text is read and cannot be masked in place: such
+a file is held.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ def packages(data: bytes) -> list[tuple[int, int]]:
     at = data.find(_FIRST)
     while at >= 0:
         last = data.find(_LAST, at)
-        end = min(last + _TAIL, len(data)) if last >= 0 else len(data)
+        comment = int.from_bytes(data[last + 20 : last + _TAIL], "little") if last >= 0 else 0
+        end = min(last + _TAIL + comment, len(data)) if last >= 0 else len(data)
         found.append((at, end))
         at = data.find(_FIRST, end)
     return found

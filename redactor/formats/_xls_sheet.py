@@ -22,6 +22,8 @@ from redactor.formats._xls_texts import texts_of
 from redactor.formats._xlsx_cells import Cell, Row, column_letters
 from redactor.formats._xlsx_headings import Headings, Merge, side_label
 
+_NARROWEST = 256
+"""Of 1/256 of a character: a narrower column is a line."""
 _RECORDS_OF_A_SHEET = 1 << 21
 
 
@@ -201,7 +203,7 @@ class SheetReader:
                 self._hidden_rows.add(row)
         elif record.kind == R.COLINFO:
             first, last, width, _, flags = struct.unpack_from("<5H", content)
-            if flags & 1 or not width:
+            if flags & 1 or width < _NARROWEST:
                 self._hidden_columns.update(range(first, min(last, 255) + 1))
         elif record.kind == R.MERGES:
             for i in range(struct.unpack_from("<H", content)[0]):

@@ -34,6 +34,8 @@ class SheetName:
     note: str
 
 
+_NARROWEST = 1.0
+"""Characters; of that width, some 5 pixels are room at the sides: a narrower column is a line."""
 _STATES = {"hidden": "隐藏", "veryHidden": "深度隐藏"}
 
 
@@ -247,7 +249,7 @@ def layout_of(xml: Xml) -> Layout:
     hidden: set[str] = set()
     for tag in re.findall(rf"<{p}col(?=\s)[^>]*>", head):
         values = dict(_VALUE.findall(tag))
-        if values.get("hidden") in ("1", "true") or ("width" in values and is_zero(values["width"])):
+        if values.get("hidden") in ("1", "true") or _is_narrow(values.get("width", "")):
             first, last = values.get("min", ""), values.get("max", "")
             if first.isdecimal() and last.isdecimal():
                 hidden.update(map(column_letters, range(int(first), min(int(last), 16_384) + 1)))
@@ -255,6 +257,14 @@ def layout_of(xml: Xml) -> Layout:
     filtered = re.search(rf"<{p}filterColumn(?=[\s>])", tail)
     merges = tuple(_merges(re.findall(rf"<{p}mergeCell\s+ref=[\"']([^\"']*)", tail)))
     return Layout(p, cells, frozenset(hidden), zero_height is not None, filtered is not None, merges)
+
+
+def _is_narrow(width: str) -> bool:
+    """Does a column of this width (in characters) show nothing? One without a width has the default one."""
+    try:
+        return float(width) < _NARROWEST
+    except ValueError:
+        return False
 
 
 def _merges(references: list[str]) -> Iterator[Merge]:

@@ -101,7 +101,7 @@ def _pictures(streams: Mapping[Path, bytes], characters: Pieces, read: dict[Path
     for path, data in streams.items():
         found: list[tuple[Span, list[Item]]] = [(span, [item]) for span, item in pictures(data, path, count + 1)]
         count += len(found)
-        found += [(span, list(items)) for span, items in packages(data, path)]
+        found += [(span, [inner]) for span, inner in packages(data, path)]
         for span, items in found:
             if path == MAIN and any(_crosses(span, piece) for piece in characters.pieces):
                 continue  # text that looks like the header of a picture

@@ -130,13 +130,15 @@ def _texts(data: bytes, root: Entity) -> Iterator[_Text]:
     for number, entity in enumerate(_mime.leaves(root)):
         where = "邮件头" if number == 0 else f"邮件第 {number} 部分的头"
         for one in entity.fields:
-            place = f"{where}（{'字段' if _ODD_NAME.search(one.name) else one.name}）"
+            said = "字段" if _ODD_NAME.search(one.name) else _LABELS.get(one.name, one.name)
+            place = f"{where}（{said}）"
             if one.name in ("content-type", "content-disposition"):
                 for parameter in parameters(data, one.start, one.end)[1]:
                     if parameter.name not in _STRUCTURE and parameter.value.text:
                         is_name = parameter.name in ("name", "filename")
                         label = "附件的文件名" if is_name else parameter.name
-                        yield _Text(parameter.value, place, label, not is_name, is_name)
+                        told = f"邮件第 {number} 部分的附件名" if is_name and number else place
+                        yield _Text(parameter.value, told, label, not is_name, is_name)
                 continue
             raw = data[one.start : one.end]
             source = header_text(data, one.start, one.end)

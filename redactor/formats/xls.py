@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from redactor.content import BlindSpot, Content, Edit, Limits
 from redactor.errors import UnreadableFile
@@ -33,7 +32,6 @@ _OLD_STARTS = {b"\x09\x00": (4, 6), b"\x09\x02": (6,), b"\x09\x04": (6, 8), b"\x
 """First records of files without a compound file around them: BIFF2, 3, 4, 5; by the length of their content."""
 _OLD_KINDS = frozenset((0x0005, 0x0010, 0x0020, 0x0040, 0x0100))
 _OLD = BlindSpot("", "Excel 95 或更早的旧文件：本版本不能读取，请用 Excel 或 WPS 另存为 xlsx 后重新提交", "unsupported")
-_SEALS = frozenset(("_signatures", "_xmlsignatures"))
 
 
 def claims(data: bytes) -> bool:
@@ -58,9 +56,7 @@ def read(data: bytes, limits: Limits) -> Content:
     """All that the file holds. Raises :class:`redactor.errors.UnreadableFile`."""
     if not is_ole(data):
         return Content(NAME, blind_spots=(_OLD,))
-    found = content(NAME, data, limits, lambda compound: _walk(compound, limits))
-    names = {step.lower() for stream in open_compound(data, limits).streams for step in stream.path[:1]}
-    return replace(found, seals=("文件带有电子签名",)) if names & _SEALS else found
+    return content(NAME, data, limits, lambda compound: _walk(compound, limits))
 
 
 def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> bytes:

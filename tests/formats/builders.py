@@ -29,6 +29,7 @@ from pptx.util import Cm
 
 from samples._archives import rar4, rar5, sevenzip
 from samples._outlook import Values, compound, mail
+from tests.formats.test_ole import compound_file
 
 PHONE = "15499991234"
 ID = "440881190101010018"
@@ -354,6 +355,44 @@ def outlooks() -> dict[str, bytes]:
     }
 
 
+def embeddings() -> dict[str, bytes]:
+    """A workbook as Word embeds it, and a list as the packager wraps it, with its name and its folder."""
+    name, folder, inside = f"张三{PHONE}.csv".encode("gbk"), "C:\\名单\\".encode("gbk"), tables()["table.csv"]
+    body = struct.pack("<H", 2) + name + b"\0" + folder + name + b"\0" + struct.pack("<HH", 0, 3)
+    body += struct.pack("<I", len(folder + name) + 1) + folder + name + b"\0" + struct.pack("<I", len(inside)) + inside
+    native = struct.pack("<I", len(body)) + body
+    return {
+        "package.bin": compound_file({("Package",): workbook()["list.xlsx"]}),
+        "native.bin": compound_file({("\x01Ole10Native",): native}),
+    }
+
+
+def drawings() -> dict[str, bytes]:
+    """A drawing as newer programs keep it beside an old one, in the spellings of PowerPoint and of Word; a theme."""
+    types = (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" '
+        'ContentType="application/xml"/><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/></Types>'
+    )
+    links = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
+    shape = (
+        '<p:sp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:p>'
+        f"<a:r><a:t>手机{PHONE[:5]}</a:t></a:r><a:r><a:t>{PHONE[5:]}</a:t></a:r></a:p></p:sp>"
+    )
+    word = (
+        '<w:txbx xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p>'
+        f"<w:r><w:t>手机{PHONE[:5]}</w:t></w:r><w:r><w:t>{PHONE[5:]}</w:t></w:r></w:p></w:txbx>"
+    )
+    theme = '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="张三的主题"/>'
+    base = {"[Content_Types].xml": types.encode(), "_rels/.rels": links.encode()}
+    return {
+        "shape.zip": zipped({**base, "drs/shapexml.xml": shape.encode()}),
+        "word.zip": zipped({**base, "drs/e2oDoc.xml": word.encode()}),
+        "theme.zip": zipped({**base, "theme/theme/theme1.xml": theme.encode()}),
+    }
+
+
 def rich(text: str) -> bytes:
     """A text as WordPad writes it: code page 936, two escapes a character."""
     return "".join(
@@ -426,4 +465,6 @@ BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "eml": mails,
     "rtf": riches,
     "msg": outlooks,
+    "embedding": embeddings,
+    "drawing": drawings,
 }

@@ -168,7 +168,7 @@ PLACES: dict[str, tuple[Callable[[], bytes], str, bool]] = {
     ),
     "blanks around the sign": (
         lambda: _body(_p(f'<w:ins w:author\n= "{NUMBER}" w:id = "1">{_run("x")}</w:ins>')),
-        "正文的作者", True,
+        "正文的修订者", True,
     ),
     "half a point": (lambda: _body(_p(_run(NUMBER, '<w:sz w:val="1"/>'))), "正文第 1 段", True),
     "field code": (
@@ -211,8 +211,8 @@ PLACES: dict[str, tuple[Callable[[], bytes], str, bool]] = {
     "alternative text": (
         lambda: _body(_p(f'<w:r>{_DRAWING.format(name="图", descr=NUMBER, inner="")}</w:r>')), "替代文字", True,
     ),
-    "bookmark": (lambda: _body(_p(f'<w:bookmarkStart w:id="1" w:name="b{NUMBER}"/>')), "名称", True),
-    "author of a revision": (lambda: _body(_p(f'<w:ins w:author="{NUMBER}">{_run("x")}</w:ins>')), "作者", True),
+    "bookmark": (lambda: _body(_p(f'<w:bookmarkStart w:id="1" w:name="b{NUMBER}"/>')), "书签名", True),
+    "author of a revision": (lambda: _body(_p(f'<w:ins w:author="{NUMBER}">{_run("x")}</w:ins>')), "修订者", True),
     "tooltip": (lambda: _body(_p(f'<w:hyperlink w:tooltip="{NUMBER}">{_run("x")}</w:hyperlink>')), "屏幕提示", True),
     "unknown element": (lambda: _body(f'<y:z xmlns:y="urn:y">{NUMBER}</y:z>'), "正文", True),
     "unknown attribute": (lambda: _body(f'<w:p w:odd="{NUMBER}"/>'), "正文", True),
@@ -296,7 +296,7 @@ PLACES: dict[str, tuple[Callable[[], bytes], str, bool]] = {
     "mail merge": (
         lambda: _replaced("word/settings.xml", "</w:settings>",
                           f'<w:mailMerge><w:query w:val="select {NUMBER}"/></w:mailMerge></w:settings>'),
-        "query", True,
+        "邮件合并的数据源", True,
     ),
     "style name": (
         lambda: _replaced("word/styles.xml", "</w:styles>",

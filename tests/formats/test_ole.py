@@ -13,6 +13,7 @@ from redactor.errors import UnreadableFile, UnwritableFormat
 from redactor.formats import _ole_objects as objects
 from redactor.formats._ole import FILE, Compound, Path, Stream, complement, open_compound, patched
 from redactor.formats._ole_remains import echoes, runs, told
+from redactor.formats._ole_resize import replaced
 from redactor.formats._ole_summary import summary
 from redactor.formats._ole_text import Slot, changes
 
@@ -168,10 +169,52 @@ def test_a_packaged_file_is_a_part_and_its_names_are_text() -> None:
     assert (inner.part.name, inner.part.data) == ("名单.txt", b"13800000000")
     names = [item.passage.text for item in items if isinstance(item, Slot)]
     assert names == ["名单.txt", "C:\\名单.txt", "名单.txt"]
-    copy = open_compound(patched(compound, objects.inner_changes(compound, inner, b"138********")), LIMITS)
+    copy = open_compound(patched(compound, objects.inner_changes(compound, inner, b"138********")[0]), LIMITS)
     assert b"138********" in copy.read(copy.streams[0])
+    for new in (b"shorter", b"longer than the file was before", bytes(range(256)) * 40):
+        pieces, streams = objects.inner_changes(compound, inner, new)
+        assert not pieces
+        ((path, stream),) = streams.items()
+        assert struct.unpack_from("<I", stream)[0] == len(stream) - 4
+        if len(stream) > 4096 or len(stream) <= 64:
+            changed = open_compound(replaced(compound, path, stream), LIMITS)
+            (again,) = (item for item in _items(changed) if isinstance(item, objects.Inner))
+            assert (again.part.name, again.part.data) == ("名单.txt", new)
+
+
+def test_a_part_of_a_stream_that_says_no_size_keeps_its_size() -> None:
+    inner = objects.Inner(Part("图片", b"12345"), ("Data",), (3, 5))
     with pytest.raises(UnwritableFormat):
-        objects.inner_changes(compound, inner, b"shorter")
+        objects.inner_changes(open_compound(compound_file({("Data",): bytes(9)}), LIMITS), inner, b"1234")
+
+
+@pytest.mark.parametrize("tail", [b"", b"tail of an older version" * 30])
+@pytest.mark.parametrize(
+    ("size", "wanted"), [(9000, 4096), (9000, 9001), (9000, 200_000), (9000, 4097), (100, 5000), (200, 100), (100, 128)]
+)
+def test_a_stream_of_another_size_leaves_all_others_alone(size: int, wanted: int, tail: bytes) -> None:
+    streams: dict[Path, bytes] = {
+        ("a",): b"a" * 700,
+        ("b", "x"): b"x" * size,
+        ("b", "y"): b"y" * 5000,
+        ("c", "x"): b"z" * size,
+    }
+    compound = open_compound(compound_file(streams) + tail, LIMITS)
+    new = bytes(range(1, 251)) * (wanted // 250 + 1)
+    data = replaced(compound, ("b", "x"), new[:wanted])
+    copy = open_compound(data, LIMITS)
+    assert {s.path: copy.read(s) for s in copy.streams} == streams | {("b", "x"): new[:wanted]}
+    free = b"".join([data[start : start + length] for start, length in copy.leftover])
+    assert b"xxx" not in free
+    assert tail in data
+
+
+def test_a_stream_that_would_need_more_small_sectors_is_refused() -> None:
+    compound = open_compound(compound_file({("a",): b"a" * 100, ("b",): b"b" * 9000}), LIMITS)
+    for path, size in ((("a",), 129), (("a",), 0), (("b",), 100)):
+        with pytest.raises(UnwritableFormat):
+            replaced(compound, path, bytes(size))
+    assert open_compound(replaced(compound, ("a",), b"n" * 129, padded=True), LIMITS).streams[0].size == 4096
 
 
 def test_a_document_in_a_storage_is_a_part_that_can_be_put_back() -> None:
@@ -183,7 +226,7 @@ def test_a_document_in_a_storage_is_a_part_that_can_be_put_back() -> None:
     opened = open_compound(inner.part.data, LIMITS)
     assert {s.path: opened.read(s) for s in opened.streams} == {s.path: inside.read(s) for s in inside.streams}
     new = patched(opened, {("WordDocument",): [(3000, b"changed")]})
-    copy = open_compound(patched(compound, objects.inner_changes(compound, inner, new)), LIMITS)
+    copy = open_compound(patched(compound, objects.inner_changes(compound, inner, new)[0]), LIMITS)
     changed = [s.path for s, t in zip(compound.streams, copy.streams, strict=True) if compound.read(s) != copy.read(t)]
     assert changed == [("ObjectPool", "_1", "WordDocument")]
 

@@ -18,12 +18,14 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from redactor import check
+from redactor import Action, Verdict, check
 from redactor.content import Content, Edit, Limits
 from redactor.errors import EncryptedFile, StaleEdit, UnwritableFormat
 from redactor.formats import xls
 from redactor.formats._ole import open_compound
 from redactor.sweep import residue
+from tests.formats.builders import PHONE, drawings
+from tests.formats.test_ole import compound_file
 
 LIMITS = Limits()
 N = [f"1549999{number:04}" for number in range(100)]
@@ -234,7 +236,51 @@ def test_real_files_do_not_break_it(shared: Path) -> None:
         xlrd.open_workbook(file_contents=copy)
 
 
+def test_a_column_that_is_a_line_is_hidden() -> None:
+    for width, hidden in ((0, True), (100, True), (300, False)):
+        made = xlwt.Workbook(encoding="utf-8")
+        sheet = made.add_sheet("a")
+        sheet.write(0, 0, N[1])
+        sheet.col(0).width = width
+        buffer = io.BytesIO()
+        made.save(buffer)
+        assert [p.hidden for p in read(buffer.getvalue()).passages if p.text == N[1]] == [hidden]
+
+
 def test_the_copy_of_a_list_is_clean() -> None:
     outcome = check(book(("姓名", "联系电话"), ("张三", int(N[1])), ("李四", int(N[2]))), "名单.xls")
     assert outcome.copy is not None, outcome.no_copy
     assert outcome.copy.outcome.verdict == "ALLOW"
+
+
+def test_an_embedded_workbook_of_today_is_masked_and_written_back() -> None:
+    outer = open_compound(book(("姓名", "联系电话"), ("张三", "x")), Limits())
+    buffer = io.BytesIO()
+    inner = openpyxl.Workbook()
+    sheet = inner.active
+    assert sheet is not None
+    for row in (["姓名", "联系电话"], ["张三", N[1]], ["李四", N[2]]):
+        sheet.append(row)
+    inner.save(buffer)
+    streams = {stream.path: outer.read(stream) for stream in outer.streams}
+    data = compound_file({**streams, ("MBD00000001", "Package"): buffer.getvalue()})
+    outcome = check(data, "名单.xls")
+    assert outcome.copy is not None, outcome.no_copy
+    assert not residue(N[1:3], outcome.copy.data)
+    (part,) = read(outcome.copy.data).parts
+    rows = list(openpyxl.load_workbook(io.BytesIO(part.data)).active.values)  # type: ignore[union-attr]
+    assert rows[1][1] == N[1][:3] + "*" * 8
+
+
+def test_the_packed_copy_of_a_drawing_is_masked_in_its_record() -> None:
+    compound = open_compound(book(("姓名", "备注"), ("张三", f"手机{PHONE}")), Limits())
+    stream = compound.read(next(s for s in compound.streams if s.path == ("Workbook",)))
+    end = stream.rindex(struct.pack("<HH", 0x000A, 0))
+    packed = drawings()["shape.zip"]
+    record = struct.pack("<HHHHI", 0x00EC, 8 + len(packed), 0, 0xF122, len(packed)) + packed
+    outcome = check(compound_file({("Workbook",): stream[:end] + record + stream[end:]}), "名单.xls")
+    assert sum(outcome.counts(Action.MASK).values()) == 2
+    assert outcome.copy is not None, outcome.no_copy
+    assert outcome.copy.outcome.verdict is Verdict.ALLOW
+    (part,) = read(outcome.copy.data).parts
+    assert not residue([PHONE, PHONE[3:]], part.data)

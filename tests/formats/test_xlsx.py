@@ -339,6 +339,10 @@ def test_a_row_is_a_record_and_a_place_is_what_one_would_say() -> None:
         ),
         (book(row(1, number("A1", PHONE)), before='<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>'), "，隐藏行"),
         (book(row(1, number("A1", PHONE)), before='<cols><col min="1" max="3" width="0"/></cols>'), "，隐藏列"),
+        (
+            book(row(1, number("A1", PHONE)), before='<cols><col min="1" max="1" width="0.5" customWidth="1"/></cols>'),
+            "，隐藏列",
+        ),
         (book(row(1, number("A1", PHONE, 1))), "看似脱敏"),
         (book(row(1, number("A1", PHONE, 2))), "格式不显示内容"),
         (book(row(1, number("A1", PHONE, 3))), "同色"),

@@ -65,6 +65,10 @@ class _Property:
     stream: Stream
 
 
+class _Rich(Inner):
+    """A body in rich text: it is packed where it stands."""
+
+
 def claims(data: bytes) -> bool:
     """Is it a compound file with the properties of a mail in its root? A cut one too, if it says so."""
     if not is_ole(data):
@@ -123,7 +127,7 @@ def _remains(compound: Compound) -> bytes:
 def _put(inner: Inner, new: bytes, contents: dict[Path, bytes], storages: dict[Path, bytes]) -> None:
     """Puts a part back: into its stream, or for a mail inside as a storage with all that is in it."""
     if inner.span is not None:
-        contents[inner.path] = _lzfu.not_packed(new) if inner.packed else new
+        contents[inner.path] = _lzfu.not_packed(new) if isinstance(inner, _Rich) else new
         return
     try:
         compound = open_compound(new, Limits())
@@ -262,9 +266,7 @@ def _string(compound: Compound, found: _Property, encoding: str, records: Mappin
 def _rich(compound: Compound, stream: Stream) -> Iterator[Item]:
     data = compound.read(stream)
     try:
-        yield Inner(
-            Part("正文.rtf", _lzfu.unpacked(data, _MOST_RICH), "正文（RTF）"), stream.path, (0, len(data)), True
-        )
+        yield _Rich(Part("正文.rtf", _lzfu.unpacked(data, _MOST_RICH), "正文（RTF）"), stream.path, (0, len(data)))
     except ValueError:
         yield BlindSpot("正文（RTF）", "正文的 RTF 数据已损坏，没有查看", "corrupt")
 

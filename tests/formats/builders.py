@@ -19,10 +19,13 @@ from urllib.parse import quote
 
 import docx
 import openpyxl
+import pikepdf
 import pptx
 import xlwt
 from openpyxl.comments import Comment
 from pptx.util import Cm
+
+from tests.formats import pdf_files
 
 PHONE = "15499991234"
 ID = "440881190101010018"
@@ -285,6 +288,32 @@ def riches() -> dict[str, bytes]:
     return {"full.rtf": full, "plain.rtf": b"{\\rtf1\\ansi\\ansicpg936 " + rich(LINES[1]) + b"\\par}"}
 
 
+def portable() -> dict[str, bytes]:
+    """PDF files: fonts embedded and not, a table over two pages, a number over operators, a form, an attachment."""
+    subset = pdf_files.subset("".join((*LINES, *(cell for row in ROWS for cell in row))))
+    song, plain = pdf_files.SONG, pdf_files.simple()
+
+    def attach(made: pikepdf.Pdf) -> None:
+        made.attachments["名单.csv"] = pikepdf.AttachedFileSpec(made, workbook_csv(), filename="名单.csv")
+
+    letter = "".join(pdf_files.line("F", 12, 60, 700 - 30 * at, subset.hex(text)) for at, text in enumerate(LINES))
+    pieces = f"BT /H 12 Tf 60 500 Td [({PHONE[:3]}) -20 ({PHONE[3:7]})] TJ ({PHONE[7:]}) Tj ET"
+    edges = (60, 160, 320, 440)
+    pages = [
+        pdf_files.table(song, "F", ROWS, edges, 120),
+        pdf_files.table(song, "F", ROWS[1:], edges, 780),
+    ]
+    return {
+        "letter.pdf": pdf_files.document([letter + pieces], {"F": subset, "H": plain}),
+        "list.pdf": pdf_files.document(pages, {"F": song}, attach),
+    }
+
+
+def workbook_csv() -> bytes:
+    """The rows as CSV."""
+    return "\n".join(",".join(row) for row in ROWS).encode()
+
+
 BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "text": texts,
     "html": pages,
@@ -297,4 +326,5 @@ BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "gzip": gzips,
     "eml": mails,
     "rtf": riches,
+    "pdf": portable,
 }

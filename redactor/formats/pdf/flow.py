@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from redactor.formats.pdf.joints import Joined, between
+from redactor.formats.pdf.joints import Joined, between, is_one_number
 from redactor.formats.pdf.lines import Line, Segment, segments
 
 _NEIGHBOURS = 4
 _FULL = 2.1
+_NARROWEST = 12.0
+"""In em: the narrowest column of running text; shorter lines are lines of their own, but for a number that wraps."""
 _PAGE_NUMBER = re.compile(r"[\s—–\-－·.第共/页Pp]*(?:[0-9]{1,4}[\s—–\-－·.第共/页]*){1,2}|[\s—–\-－·ivxIVX]{1,8}")
 _MARGIN = 0.12
 """Share of the page's height in which heads and feet stand."""
@@ -80,7 +82,8 @@ def paragraphs(found: Sequence[Line], page: int, right: float = 0.0) -> list[Par
             if above is not None:
                 edge = _edge(rows, at, above.last, right)
                 gap = between(above.last, piece, edge - above.last.right)
-                if gap != "\n":
+                narrow = above.last.right - above.last.left < _NARROWEST * above.last.em
+                if gap != "\n" and not (narrow and not is_one_number(above.last, piece)):
                     above.extend(gap, piece, page)
                     open_paragraphs.append(above)
                     continue

@@ -57,16 +57,21 @@ def narrow(glyph: Glyph | None) -> bool:
 def between(before: Segment, after: Segment, room: float) -> str:
     """What belongs between two lines, of which the first leaves ``room`` points: nothing, a blank or a line break."""
     head, tail = number_length(after.text, after.sources), number_length(before.text[::-1], before.sources[::-1])
-    if head and tail:
-        if head + tail in WHOLE_NUMBERS and not (tail == head == 11):
-            return ""
-        if head in WHOLE_NUMBERS or tail in WHOLE_NUMBERS:
-            return "\n"
+    if is_one_number(before, after):
+        return ""
+    if head and tail and (head in WHOLE_NUMBERS or tail in WHOLE_NUMBERS):
+        return "\n"
     if before.text and before.text[-1] in "-－—" and head:
         return ""
     if room > max(2.1 * after.em, first_word(after)):
         return "\n"
     return " " if _is_latin(before.text) and _is_latin(after.text) else ""
+
+
+def is_one_number(before: Segment, after: Segment) -> bool:
+    """Whether the number at one line's end and that at the next one's beginning are as long as a whole one together."""
+    head, tail = number_length(after.text, after.sources), number_length(before.text[::-1], before.sources[::-1])
+    return head > 0 and tail > 0 and head + tail in WHOLE_NUMBERS
 
 
 def first_word(segment: Segment) -> float:

@@ -25,6 +25,7 @@ import xlwt
 from openpyxl.comments import Comment
 from pptx.util import Cm
 
+from samples._pdf import SONG, document, line, simple, table
 from tests.formats import pdf_files
 
 PHONE = "15499991234"
@@ -63,8 +64,8 @@ def pages() -> dict[str, bytes]:
 def word() -> dict[str, bytes]:
     """A Word file with paragraphs, a number over several runs, a table and a header."""
     document = docx.Document()
-    for line in LINES:
-        document.add_paragraph(line)
+    for text in LINES:
+        document.add_paragraph(text)
     paragraph = document.add_paragraph("手机：")
     for piece in (PHONE[:3], PHONE[3:8], PHONE[8:]):
         paragraph.add_run(piece).bold = piece == PHONE[3:8]
@@ -291,21 +292,21 @@ def riches() -> dict[str, bytes]:
 def portable() -> dict[str, bytes]:
     """PDF files: fonts embedded and not, a table over two pages, a number over operators, a form, an attachment."""
     subset = pdf_files.subset("".join((*LINES, *(cell for row in ROWS for cell in row))))
-    song, plain = pdf_files.SONG, pdf_files.simple()
+    song, plain = SONG, simple()
 
     def attach(made: pikepdf.Pdf) -> None:
         made.attachments["名单.csv"] = pikepdf.AttachedFileSpec(made, workbook_csv(), filename="名单.csv")
 
-    letter = "".join(pdf_files.line("F", 12, 60, 700 - 30 * at, subset.hex(text)) for at, text in enumerate(LINES))
+    letter = "".join(line("F", 12, 60, 700 - 30 * at, subset.hex(text)) for at, text in enumerate(LINES))
     pieces = f"BT /H 12 Tf 60 500 Td [({PHONE[:3]}) -20 ({PHONE[3:7]})] TJ ({PHONE[7:]}) Tj ET"
     edges = (60, 160, 320, 440)
     pages = [
-        pdf_files.table(song, "F", ROWS, edges, 120),
-        pdf_files.table(song, "F", ROWS[1:], edges, 780),
+        table(song, "F", ROWS, edges, 120),
+        table(song, "F", ROWS[1:], edges, 780),
     ]
     return {
-        "letter.pdf": pdf_files.document([letter + pieces], {"F": subset, "H": plain}),
-        "list.pdf": pdf_files.document(pages, {"F": song}, attach),
+        "letter.pdf": document([letter + pieces], {"F": subset, "H": plain}),
+        "list.pdf": document(pages, {"F": song}, attach),
     }
 
 

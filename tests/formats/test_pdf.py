@@ -16,22 +16,8 @@ from redactor import Action, Verdict, check
 from redactor.content import Content, Edit, Limits
 from redactor.errors import EncryptedFile, StaleEdit, UnreadableFile, UnwritableFormat
 from redactor.formats import pdf
-from tests.formats.pdf_files import (
-    SONG,
-    Font,
-    differences,
-    document,
-    line,
-    predefined,
-    rendered,
-    saved,
-    seen_by_pdfium,
-    seen_by_pdfminer,
-    simple,
-    subset,
-    table,
-    type3,
-)
+from samples._pdf import SONG, Font, document, line, predefined, saved, simple, table
+from tests.formats.pdf_files import differences, rendered, seen_by_pdfium, seen_by_pdfminer, subset, type3
 
 ID = "440881190101010018"
 OTHER_ID = "44088119040229005X"

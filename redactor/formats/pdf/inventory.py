@@ -14,8 +14,8 @@ from typing import Any
 import pikepdf
 
 from redactor.content import BlindSpot
+from redactor.formats.pdf.drawing import Key, key_of
 from redactor.formats.pdf.names import text_of
-from redactor.formats.pdf.walker import Key, key_of
 
 _PERSONAL = re.compile(rb"[0-9]{7}|@|%40")
 """In a link's target: a number or an address."""

@@ -9,12 +9,13 @@ from redactor.content import Passage
 from redactor.formats._docx_tables import Cell as Labelled
 from redactor.formats._docx_tables import Row as LabelledRow
 from redactor.formats._docx_tables import label_rows
-from redactor.formats.pdf import flow, grid
+from redactor.formats.pdf import flow, grid, lists
 from redactor.formats.pdf.drawing import Drawing, Glyph, Note
-from redactor.formats.pdf.flow import Entry, Paragraph
+from redactor.formats.pdf.flow import Paragraph
 from redactor.formats.pdf.grid import Grid
 from redactor.formats.pdf.joints import WHOLE_NUMBERS, Joined, is_latin, number_length
 from redactor.formats.pdf.lines import Strip, by_angle, lines, single, strips, turned
+from redactor.formats.pdf.lists import Entry
 from redactor.formats.pdf.sheet import Sheet, unseen
 
 _LONGEST_LABEL = 20
@@ -98,7 +99,7 @@ class Reader:
                     if order == 0 and self._open_table is not None and self._open_table[1] is item:
                         self._open_table = (angle, item, table)
                 else:
-                    self._blocks += self._list(item)
+                    self._blocks += self._list(item, latin)
         yield from self._finished()
 
     def end(self) -> Iterator[Slot]:
@@ -186,18 +187,12 @@ class Reader:
 
     # Slots
 
-    def _list(self, entries: list[Entry]) -> Iterator[_Block]:
+    def _list(self, entries: list[Entry], latin: bool) -> Iterator[_Block]:
         """Rows of a list without rules, as a table if they have columns; else each row's pieces side by side."""
-        has_columns = flow.set_columns(entries)
         table = _Table(0)
-        for entry in entries:
-            cells = []
-            for at, segment in enumerate(entry.segments):
-                joined = Joined()
-                joined.add("", segment.text, segment.sources, entry.page)
-                column = entry.columns[at] if has_columns else at
-                cells.append((Labelled(column, 1, "".join(segment.text).strip()), joined))
-            table.rows.append(_TableRow(cells, entry.page, entry.row))
+        for row in lists.arrange(entries, lists.columns(entries), latin):
+            cells = [(Labelled(column, 1, "".join(joined.text).strip()), joined) for column, joined in row.cells]
+            table.rows.append(_TableRow(cells, row.entry.page, row.entry.row))
         yield table
 
     def _of_paragraph(self, paragraph: Paragraph) -> Iterator[Slot]:

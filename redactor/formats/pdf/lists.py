@@ -79,6 +79,27 @@ def goes_on(region: Sequence[Entry], pieces: Sequence[Segment]) -> bool:
     )
 
 
+def continues(before: Sequence[Entry], entries: Sequence[Entry]) -> bool:
+    """Whether a list at the top of a page has the columns of the one at the end of the page before."""
+    spans = columns(before)
+    if not spans:
+        return False
+    for entry in entries[:_NEAR]:
+        for word in (word for piece in entry.segments for word in words(piece)):
+            if sum(min(right, word.right) > max(left, word.left) for left, right in spans) != 1:
+                return False
+    return True
+
+
+def lowered(entries: Sequence[Entry], last: Entry) -> list[Entry]:
+    """The lines of a page as if they stood right below the last one of the page before."""
+    by = entries[0].v - last.v + 1.3 * entries[0].segments[0].em
+    for entry in entries:
+        for segment in entry.segments:
+            segment.v -= by
+    return list(entries)
+
+
 def columns(entries: Sequence[Entry]) -> Spans:
     """Left and right of each column, as the pieces lie below each other; none if it is no list."""
     if len(entries) < 2 or not any(len(entry.segments) >= LEAST_COLUMNS for entry in entries):

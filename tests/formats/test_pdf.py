@@ -689,3 +689,38 @@ def test_a_cell_without_rules_cut_by_the_end_of_a_page() -> None:
     data = document([cut, rest + _wrapped_rows(9, 11, False)], {"F": SONG})
     assert _texts(data).count(ID) == 19
     _is_masked_well(data, count=19)
+
+
+# Files made to burn time
+
+
+def test_forms_that_multiply_are_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("redactor.formats.pdf.walker._MOST_STEPS", 20_000)
+
+    def add(made: pikepdf.Pdf) -> None:
+        inner = made.make_stream(line("H", 12, 50, 700, "(x)").encode())
+        for _ in range(12):
+            entries = {
+                "Type": pikepdf.Name.XObject,
+                "Subtype": pikepdf.Name.Form,
+                "BBox": pikepdf.Array([0, 0, 595, 842]),
+            }
+            inner[pikepdf.Name.Type], inner[pikepdf.Name.Subtype] = entries["Type"], entries["Subtype"]
+            inner.BBox = entries["BBox"]
+            outer = made.make_stream(b"/X Do " * 10)
+            outer.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=inner))
+            inner = outer
+        made.pages[0].obj.Resources.XObject = pikepdf.Dictionary(X=inner)
+        inner.Type, inner.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+        inner.BBox = pikepdf.Array([0, 0, 595, 842])
+
+    data = document(["/X Do " + line("H", 12, 50, 600, f"({ID})")], {"H": simple()}, add)
+    content = _read(data)
+    assert "limit" in [spot.kind for spot in content.blind_spots]
+    with pytest.raises(UnwritableFormat):
+        pdf.write(data, [Edit(0, 0, "x", "*")], {})
+
+
+def test_a_stream_beyond_all_measure_is_not_parsed() -> None:
+    data = document([line("H", 12, 50, 700, f"({ID})") + "q Q\n" * 3_200_000], {"H": simple()})
+    assert [spot.kind for spot in _read(data).blind_spots] == ["limit"]

@@ -3,7 +3,8 @@
 It does not use our readers, on purpose: what they overlook it must not overlook with them. Zip members and gzip, zlib,
 bzip2, xz and LZMA2 streams are inflated, nested ones too, and so is Base64; every leaf is searched in every encoding that
 Chinese files use, and once more as plain text with markup taken out and character references resolved, so that a value
-cut by tags is seen, and with the escapes undone that mail, JSON and rich text know (:mod:`redactor.transfer`).
+cut by tags is seen, and with the escapes undone that mail, JSON and rich text know (:mod:`redactor.transfer`). Of a PDF
+every object and decoded stream is a leaf, and the text of its pages as PDFium reads it (:mod:`redactor.pdf_leaves`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 
+from redactor import pdf_leaves
 from redactor.transfer import packed, rewritten, unescaped
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "big5")
@@ -60,11 +62,11 @@ def residue(values: Iterable[str], data: bytes) -> frozenset[str]:
         raw.make_automaton()
     plain.make_automaton()
     left: set[str] = set()
-    for leaf in _leaves(data, 0):
+    for leaf, is_text in _leaves(data, 0):
         # Short numbers are searched for in text only: in raw bytes they would stand by chance in longer ones.
         if len(raw):
             left.update(value for _, value in raw.iter(leaf.decode("latin-1")))
-        for text in _texts(leaf):
+        for text in _texts(leaf) if is_text else ():
             for last, value in plain.iter(text):
                 if value not in left and _itself(value, text, last + 1):
                     left.add(value)
@@ -84,14 +86,20 @@ def _short_number(value: str) -> bool:
     return value.isascii() and value.isalnum() and len(value) < LONG_NUMBER
 
 
-def _leaves(data: bytes, depth: int) -> Iterator[bytes]:
-    """The data itself, and everything that can be inflated out of it."""
-    yield data
+def _leaves(data: bytes, depth: int) -> Iterator[tuple[bytes, bool]]:
+    """The data itself, and everything that can be inflated out of it; each with whether it may be text."""
+    is_pdf = pdf_leaves.SIGN in data[:1024]
+    yield data, not is_pdf
     if depth >= _DEEPEST:
         return
+    if is_pdf:
+        for leaf, is_text in pdf_leaves.leaves(data):
+            yield leaf, is_text
+            if is_text and leaf[:4] in (b"PK\x03\x04", b"%PDF"):
+                yield from _leaves(leaf, depth + 1)
     inside = _inside(data)
     if inside is None:
-        inside = packed(data) if b"\0" not in data[:2000] else iter(())
+        inside = packed(data) if not is_pdf and b"\0" not in data[:2000] else iter(())
     for leaf in inside:
         yield from _leaves(leaf, depth + 1)
 

@@ -47,6 +47,7 @@ from samples._outlook import Values, compound, mail
 from samples.layouts import LAYOUTS
 from samples.letters import LETTERS
 from samples.lists import LISTS
+from samples.portable import PORTABLE
 from samples.puzzles import PUZZLES
 
 FOLDER = Path(__file__).resolve().parent
@@ -495,6 +496,7 @@ BUILT: Mapping[str, Callable[[], bytes]] = {
     **LETTERS,
     **LAYOUTS,
     **PUZZLES,
+    **PORTABLE,
 }
 
 

@@ -34,6 +34,7 @@ FORMATS = {
     "eml": "邮件",
     "rtf": "RTF 文档",
     "vcard": "名片和日历",
+    "pdf": "PDF 文档",
     "archive": "压缩包",
     "zip": "压缩包",
     "tar": "归档",

@@ -67,6 +67,7 @@ class Passage:
         boxes: where it is drawn, for formats that know.
         shared: other passages are made of some of the same characters (a paragraph as shown, and what of it is hidden):
             what is masked in one of them is masked in all.
+        guessed: read off pixels: another reading, of the masked copy say, may differ a little where nothing changed.
     """
 
     text: str = field(repr=False)
@@ -76,6 +77,7 @@ class Passage:
     hidden: bool = False
     boxes: tuple[Box, ...] = ()
     shared: bool = False
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,215 @@
+"""The one walk over a picture: what is read of its pixels and beside them, and where to write what is changed.
+
+Both ``read`` and ``write`` of ``image`` make it; the number of a passage in it is its address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from redactor.content import BlindSpot, Box, Edit, Passage
+from redactor.formats import _picture_stars
+from redactor.formats._ocr import read_lines
+from redactor.formats._ocr_signs import Line, Sign
+from redactor.formats._picture_codes import Code, codes, draw
+from redactor.formats._picture_frame import Frame, views
+from redactor.formats._picture_layout import Piece, pieces
+from redactor.formats._picture_opened import Opened
+from redactor.formats._picture_texts import Text, rewritten
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from redactor.formats._ocr_regions import Quad
+
+UNSURE = 0.75
+"""A line of which less is sure, on the mean over its signs, is told as one that could not be read well."""
+SMALLEST = 7
+"""Pixels; in a picture whose shorter side is below this no sign can be drawn that somebody reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A passage, and where it stands: signs of a frame, a code in a frame, or a text of a block."""
+
+    passage: Passage = field(repr=False)
+    number: int
+    signs: tuple[Sign, ...] = field(default=(), repr=False)
+    code: Code | None = None
+    text: Text | None = None
+
+
+def walk(opened: Opened) -> tuple[list[Slot], list[BlindSpot]]:
+    """All passages of a picture with their places, and what could not be read."""
+    slots = [
+        Slot(Passage(text.text, block.place, text.label, hidden=True, shared=False), number, text=text)
+        for number, block in enumerate(opened.blocks)
+        for text in block.texts
+    ]
+    spots = list(opened.spots)
+    records = 0
+    before: list[tuple[str, Quad]] = []
+    for number, frame in enumerate(opened.frames):
+        where = f"图片第 {number + 1} 帧" if len(opened.frames) > 1 else "图中"
+        seen, more, before = _in_frame(frame, number, where, before)
+        slots += [replace(slot, passage=_renumbered(slot.passage, records)) for slot in seen]
+        records += 1 + max((s.passage.record for s in seen if s.passage.record is not None), default=-1)
+        spots += more
+    return slots, spots
+
+
+def _renumbered(passage: Passage, by: int) -> Passage:
+    return passage if passage.record is None else replace(passage, record=passage.record + by)
+
+
+def _in_frame(
+    frame: Frame, number: int, where: str, before: list[tuple[str, Quad]]
+) -> tuple[list[Slot], list[BlindSpot], list[tuple[str, Quad]]]:
+    """What is in a frame and was not, just so, in the one before it."""
+    height, width = frame.values.shape[:2]
+    if min(height, width) < SMALLEST:
+        return [], [], before
+    slots: list[Slot] = []
+    spots: list[BlindSpot] = []
+    known = list(before)
+    now: list[tuple[str, Quad]] = []
+    records = 0
+    for way, pixels in enumerate(views(frame)):
+        lines = [_stored(line, frame, width) for line in read_lines(pixels)]
+        fresh = [line for line in lines if not _known(line, known)]
+        seen = [(line.text, line.quad) for line in lines]
+        known += seen
+        now += seen
+        for piece in pieces(fresh):
+            slots.append(_slot(piece, number, where, way > 0, frame, records))
+            if piece.sure < UNSURE:
+                place = f"{where}第 {piece.row} 行附近"
+                spots.append(BlindSpot(place, "看不清，可能没有读对，请对照图片查看", "picture"))
+        spots += [
+            BlindSpot(f"{where}有像是文字的地方", "没有认出是什么字，请对照图片查看", "picture")
+            for line in fresh
+            if not line.signs
+        ]
+        records += 1 + max((s.passage.record for s in slots if s.passage.record is not None), default=-1)
+        for code in codes(pixels) if way == 0 else ():
+            if frame.mirrored:
+                code = Code(code.text, _flipped(code.quad, width))
+            if code.text is None:
+                spots.append(BlindSpot(f"{where}的二维码", "没有解出内容，请扫码查看", "picture"))
+            elif not _known_text(code.text, code.quad, known):
+                passage = Passage(code.text, f"{where}的二维码", boxes=(_box(code.quad, number, frame),), guessed=True)
+                slots.append(Slot(passage, number, code=code))
+                now.append((code.text, code.quad))
+    return slots, spots, now
+
+
+def _slot(piece: Piece, number: int, where: str, hidden: bool, frame: Frame, records: int) -> Slot:
+    place = f"{where}第 {piece.row} 行"
+    if piece.column:
+        place += f"“{piece.label}”" if piece.label else f"第 {piece.column} 列"
+    record = None if piece.record is None else piece.record + records
+    passage = Passage(
+        "".join(sign.text for sign in piece.signs),
+        place,
+        piece.label,
+        record,
+        hidden,
+        tuple(_box(sign.quad, number, frame) for sign in piece.signs),
+        guessed=True,
+    )
+    return Slot(passage, number, piece.signs)
+
+
+def _box(quad: Quad, number: int, frame: Frame) -> Box:
+    height, width = frame.values.shape[:2]
+    (left, top), (right, bottom) = quad.min(axis=0), quad.max(axis=0)
+    return number, float(left) / width, float(top) / height, float(right) / width, float(bottom) / height
+
+
+def _stored(line: Line, frame: Frame, width: int) -> Line:
+    """The line where it is stored, not where it is seen."""
+    if not frame.mirrored:
+        return line
+    signs = tuple(replace(sign, quad=_flipped(sign.quad, width)) for sign in line.signs)
+    return Line(signs, _flipped(line.quad, width))
+
+
+def _flipped(quad: Quad, width: int) -> Quad:
+    flipped = quad.copy()
+    flipped[:, 0] = width - flipped[:, 0]
+    return flipped
+
+
+def _known(line: Line, known: Sequence[tuple[str, Quad]]) -> bool:
+    return _known_text(line.text, line.quad, known)
+
+
+def _known_text(text: str, quad: Quad, known: Sequence[tuple[str, Quad]]) -> bool:
+    import numpy as np
+
+    middle = quad.mean(axis=0)
+    reach = float(np.linalg.norm(quad[0] - quad[3])) / 2
+    return any(text == other and float(np.abs(middle - at.mean(axis=0)).max()) < reach for other, at in known)
+
+
+def painted(opened: Opened, slots: Sequence[Slot], edits: Mapping[int, Sequence[Edit]]) -> dict[int, NDArray[Any]]:
+    """The pixels of all frames that change, with the edits made. Raises :class:`UnwritableFormat`."""
+    frames: dict[int, NDArray[Any]] = {}
+    for number, changes in edits.items():
+        slot = slots[number]
+        if slot.text is not None:
+            continue
+        values = frames.setdefault(slot.number, opened.frames[slot.number].values.copy())
+        blends = opened.frames[slot.number].blends
+        if slot.code is not None:
+            draw(values, slot.code, _after(slot.passage.text, changes), blends)
+            continue
+        for edit in changes:
+            for run in _hidden(slot, edit):
+                _picture_stars.paint(values, [sign.quad for sign in run], blends)
+    return frames
+
+
+def _after(text: str, edits: Sequence[Edit]) -> str:
+    for edit in edits:
+        text = text[: edit.start] + edit.new + text[edit.start + len(edit.old) :]
+    return text
+
+
+def _hidden(slot: Slot, edit: Edit) -> Iterator[list[Sign]]:
+    """Runs of signs that an edit hides and that stand in one line."""
+    changed = [
+        number
+        for number, (old, new) in enumerate(zip(edit.old, edit.new, strict=True), edit.start)
+        if old != new and not old.isspace()
+    ]
+    for _, run in groupby(enumerate(changed), lambda pair: pair[1] - pair[0]):
+        together: list[Sign] = []
+        for _, number in run:
+            sign = slot.signs[number]
+            if together and not _beside(together[-1].quad, sign.quad):
+                yield together
+                together = []
+            together.append(sign)
+        yield together
+
+
+def _beside(before: Quad, after: Quad) -> bool:
+    """Do two cells stand side by side in one line?"""
+    import numpy as np
+
+    return float(np.linalg.norm(before[1] - after[0])) < 0.5 * float(np.linalg.norm(after[3] - after[0]))
+
+
+def written(opened: Opened, slots: Sequence[Slot], edits: Mapping[int, Sequence[Edit]]) -> dict[int, bytes]:
+    """The contents of all blocks that change. Raises :class:`UnwritableFormat`."""
+    blocks: dict[int, bytes] = {}
+    for number, changes in edits.items():
+        slot = slots[number]
+        if slot.text is not None:
+            content = blocks.get(slot.number, opened.blocks[slot.number].content)
+            blocks[slot.number] = rewritten(content, slot.text, changes)
+    return blocks

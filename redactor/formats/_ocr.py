@@ -33,9 +33,14 @@ _SIDE = 1280
 _SMALLEST_SIDE = 480
 """A smaller picture is enlarged to this, at most ``_ENLARGED`` times."""
 _ENLARGED = 2.0
-_SMALL_LINE = 18
+_SMALL_LINE = 16
 """Pixels, of the height of a line as the network sees it: below this it is looked at more closely."""
-_TILE = 1280
+_ELONGATED = 3
+_AREA = 1280 * 960
+"""Pixels of a band as the network sees it."""
+_WIDEST_BAND = 4000
+_STRIP = 2.5
+"""A picture this many times as long as wide is a strip: a screenshot that was scrolled. It is looked at in bands."""
 _LARGEST_SCALE = 0.4
 """A picture brought down below this scale in which nothing is found is looked at more closely."""
 _WELL_READ = 0.9
@@ -98,9 +103,11 @@ def _extent(quad: Quad) -> float:
 
 
 def _thickness(quad: Quad) -> float:
+    """The height of a line, whichever way it runs; of a single sign, which may be narrow, its longer side."""
     import numpy as np
 
-    return float(min(np.linalg.norm(quad[0] - quad[3]), np.linalg.norm(quad[0] - quad[1])))
+    sides = np.linalg.norm(quad[0] - quad[3]), np.linalg.norm(quad[0] - quad[1])
+    return float(min(sides) if max(sides) > _ELONGATED * min(sides) else max(sides))
 
 
 def _found(pixels: _ocr_models.Pixels) -> list[Quad]:
@@ -109,33 +116,47 @@ def _found(pixels: _ocr_models.Pixels) -> list[Quad]:
     longer = max(height, width)
     side = min(_SIDE, max(longer, min(_SMALLEST_SIDE, round(longer * _ENLARGED))))
     scale = side / longer
-    if max(height, width) > 2.5 * min(height, width) and scale < 1:
-        return _in_tiles(pixels, min(1.0, _SIDE / (2 * min(height, width))))
+    if longer > _STRIP * min(height, width) and scale < 1:
+        return _in_bands(pixels, min(1.0, _SIDE / (2 * min(height, width))), int(width > height))
     quads = regions(pixels, side)
     if scale < 1 and (
         any(_thickness(quad) * scale < _SMALL_LINE for quad in quads) or (not quads and scale < _LARGEST_SCALE)
     ):
-        closer = _in_tiles(pixels, min(1.0, scale * 2))
+        on_end = sum(_runs_down(quad) for quad in quads) * 2 > len(quads)
+        closer = _in_bands(pixels, min(1.0, scale * 2), int(on_end))
         return closer + [quad for quad in quads if not any(_covers(other, quad) for other in closer)]
     return quads
 
 
-def _in_tiles(pixels: _ocr_models.Pixels, scale: float) -> list[Quad]:
-    """The corners of lines, found in pieces of the picture that are cut where the least is drawn."""
+def _runs_down(quad: Quad) -> bool:
     import numpy as np
 
-    size = int(_TILE / scale)
-    tiles = []
-    for top, bottom in _cuts(pixels, size, 0):
-        band = pixels[top:bottom]
-        tiles += [(top, bottom, left, right) for left, right in _cuts(band, size, 1)]
+    return bool(np.linalg.norm(quad[0] - quad[3]) > np.linalg.norm(quad[0] - quad[1]))
 
-    def look(tile: tuple[int, int, int, int]) -> list[Quad]:
-        top, bottom, left, right = tile
+
+def _in_bands(pixels: _ocr_models.Pixels, scale: float, axis: int) -> list[Quad]:
+    """The corners of lines, found in bands of the picture with borders where the least is drawn.
+
+    Args:
+        pixels: the picture.
+        scale: at which it is looked at.
+        axis: 0: bands from side to side, one below the other; 1: from top to bottom.
+    """
+    import numpy as np
+
+    across = pixels.shape[1 - axis] * scale
+    bands = []
+    for start, end in _cuts(pixels, max(64, int(_AREA / across / scale)), axis):
+        band = pixels[start:end] if axis == 0 else pixels[:, start:end]
+        for low, high in _cuts(band, int(_WIDEST_BAND / scale), 1 - axis):
+            bands.append((start, end, low, high) if axis == 0 else (low, high, start, end))
+
+    def look(band: tuple[int, int, int, int]) -> list[Quad]:
+        top, bottom, left, right = band
         piece = np.ascontiguousarray(pixels[top:bottom, left:right])
         return [quad + np.float32((left, top)) for quad in regions(piece, max(32, round(max(piece.shape[:2]) * scale)))]
 
-    return [quad for found in _ocr_models.side_by_side(look, tiles) for quad in found]
+    return [quad for found in _ocr_models.side_by_side(look, bands) for quad in found]
 
 
 def _cuts(pixels: _ocr_models.Pixels, size: int, axis: int) -> list[tuple[int, int]]:

@@ -16,7 +16,7 @@ from redactor.errors import UnreadableFile, UnwritableFormat
 from redactor.formats._picture_frame import of_image
 from redactor.formats._picture_opened import Block, Changes, Opened, behind
 from redactor.formats._picture_pillow import image_of
-from redactor.formats._picture_texts import Text, entries, found, in_exif, thumbnail_span, whole
+from redactor.formats._picture_texts import Text, entries, found, in_exif, in_profile, thumbnail_span, whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +25,8 @@ MAGIC = b"\xff\xd8\xff"
 _EXIF, _XMP = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
 _PROGRESSIVE = frozenset((0xC2, 0xC6, 0xCA, 0xCE))
 _BARE = frozenset((0x01, *range(0xD0, 0xD8)))
-_APP0, _APP1, _APP14, _COM, _EOI, _SOS = 0xE0, 0xE1, 0xEE, 0xFE, 0xD9, 0xDA
+_APP0, _APP1, _APP2, _APP14, _COM, _EOI, _SOS = 0xE0, 0xE1, 0xE2, 0xEE, 0xFE, 0xD9, 0xDA
+_PROFILE = b"ICC_PROFILE\0"
 _ORIENTATION, _MIRRORED = 0x0112, frozenset((2, 4, 5, 7))
 
 
@@ -144,6 +145,8 @@ def _block(segment: _Segment) -> Block:
         return Block("图片的 XMP 信息", content, tuple(whole(content, len(_XMP))))
     if segment.marker in (_APP0, _APP14) and content[:4] in (b"JFIF", b"JFXX", b"Adob"):
         return Block("", content, ())
+    if segment.marker == _APP2 and content.startswith(_PROFILE):
+        return Block("图片的色彩信息", content, tuple(in_profile(content, len(_PROFILE) + 2, len(content))))
     return Block("图片的附加信息", content, tuple(found(content, [(0, len(content))])))
 
 

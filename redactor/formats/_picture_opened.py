@@ -35,12 +35,21 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A picture file, opened."""
+    """A picture file, opened.
+
+    Attributes:
+        frames: its pages or the frames of a film.
+        blocks: what can hold text beside the pixels.
+        parts: files behind or inside.
+        spots: what cannot be read.
+        moving: the frames are drawn over each other: what stands still is one text, and is hidden in all of them.
+    """
 
     frames: tuple[Frame, ...]
     blocks: tuple[Block, ...] = ()
     parts: tuple[Part, ...] = ()
     spots: tuple[BlindSpot, ...] = ()
+    moving: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from redactor.errors import LimitExceeded, UnreadableFile, UnwritableFormat
 from redactor.formats._picture_frame import Frame, of_image
 from redactor.formats._picture_opened import Block, Changes, Opened, behind
 from redactor.formats._picture_pillow import frames_of, image_of
-from redactor.formats._picture_texts import Text, found, in_exif, whole
+from redactor.formats._picture_texts import Text, in_exif, in_profile, whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -146,7 +146,7 @@ def _block(chunk: _Chunk, limits: Limits) -> tuple[Block, int] | None:
     else:
         head = len(key) + 2
     plain = content[:head] + _inflated(content[head:], limits)
-    texts = found(plain, [(head, len(plain))]) if kind == b"iCCP" else whole(plain, head, label)
+    texts = in_profile(plain, head, len(plain)) if kind == b"iCCP" else whole(plain, head, label)
     return Block("图片的文字信息", plain, (*named, *texts)), head
 
 

@@ -26,9 +26,17 @@ _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12
 _POINTERS = frozenset((0x8769, 0x8825, 0xA005, 0x014A))
 """EXIF, GPS, interoperability, sub-directories (TIFF 6.0 supplement, CIPA DC-008)."""
 _COMMENT = 0x9286
+_PROFILE = 0x8773
+_CODING = frozenset((0x015B, 0x0140))
+"""Tables of a packing (JPEG in TIFF) and of colours: numbers, whatever type they have."""
 _WINDOWS = range(0x9C9B, 0x9CA0)
 _THUMBNAIL, _THUMBNAIL_SIZE = 0x0201, 0x0202
 _MOST_ENTRIES = 5000
+_CURVES = frozenset(
+    name.ljust(4).encode()
+    for name in "curv para XYZ sf32 uf32 mft1 mft2 mAB mBA mpet view meas sig chrm dtim ui08 ui16 ui32 ndin vcgt".split()
+)
+"""Types of a profile's elements that are numbers throughout."""
 _NAMES = {
     0x010E: "说明",
     0x010F: "相机厂商",
@@ -98,15 +106,24 @@ def _runs(block: bytes, start: int, end: int, label: str) -> Iterator[Text]:
             yield Text(start + offset, raw.decode(encoding), encoding, label)
 
 
-def in_exif(block: bytes) -> list[Text]:
-    """The texts of a TIFF structure (EXIF without its ``Exif`` mark): its text entries, and runs in all else."""
+def in_exif(block: bytes, pixels: Sequence[tuple[int, int]] = ()) -> list[Text]:
+    """The texts of a TIFF structure (EXIF without its ``Exif`` mark): its text entries, and runs in all else.
+
+    Args:
+        block: the structure.
+        pixels: stretches (start, end) of it that hold pixels.
+    """
     texts: list[Text] = []
-    taken: list[tuple[int, int]] = []
+    taken: list[tuple[int, int]] = list(pixels)
     for tag, kind, start, size in entries(block):
-        if tag in (_THUMBNAIL,):
-            continue
         raw = block[start : start + size]
-        if kind == _ASCII:
+        if tag in _CODING:
+            taken.append((start, start + size))
+            continue
+        if tag == _PROFILE:
+            new = in_profile(block, start, start + size)
+            taken.append((start, start + size))
+        elif kind == _ASCII:
             new = _pieces(block, start, start + size, _NAMES.get(tag, ""))
         elif tag in _WINDOWS and kind in (_BYTE, _UNDEFINED):
             text = raw[: len(raw) // 2 * 2].decode("utf-16-le", "replace").rstrip("\0")
@@ -114,6 +131,8 @@ def in_exif(block: bytes) -> list[Text]:
         elif tag == _COMMENT and kind == _UNDEFINED and size > 8:
             new = _comment(block, start, start + size)
         else:
+            if kind not in (_ASCII, _BYTE, _UNDEFINED):
+                taken.append((start, start + size))  # numbers
             continue
         texts += new
         if new:
@@ -144,6 +163,21 @@ def _comment(block: bytes, start: int, end: int) -> list[Text]:
                 return [Text(start + 8, text, encoding, _NAMES[_COMMENT])]
         return []
     return whole(block[:end], start + 8, _NAMES[_COMMENT])
+
+
+def in_profile(block: bytes, start: int, end: int) -> list[Text]:
+    """The texts of a colour profile (ICC.1, 7.3): of its elements, those that are not tables of numbers."""
+    numbers = [(start, min(end, start + 128))]
+    if end - start >= 132:
+        (count,) = struct.unpack_from(">L", block, start + 128)
+        table = start + 132 + 12 * min(count, 200)
+        numbers.append((start + 128, min(end, table)))
+        for at in range(start + 132, min(table, end - 11), 12):
+            offset, size = struct.unpack_from(">LL", block, at + 4)
+            if block[start + offset : start + offset + 4] in _CURVES and start + offset + size <= end:
+                numbers.append((start + offset, start + offset + size))
+    inside = [(low + start, high + start) for low, high in _gaps([(a - start, b - start) for a, b in numbers], end - start)]
+    return found(block, inside)
 
 
 def entries(block: bytes) -> Iterator[tuple[int, int, int, int]]:

@@ -5,6 +5,7 @@ Both ``read`` and ``write`` of ``image`` make it; the number of a passage in it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from redactor.formats._ocr_regions import Quad
 
+_LETTER = re.compile(r"[^\W_]")
+"""A frame or an arrow is often taken for a sign, and unsure; it hides nothing."""
 UNSURE = 0.75
 """A line of which less is sure, on the mean over its signs, is told as one that could not be read well."""
 SMALLEST = 7
@@ -54,7 +57,7 @@ def walk(opened: Opened) -> tuple[list[Slot], list[BlindSpot]]:
     before: list[tuple[str, Quad]] = []
     for number, frame in enumerate(opened.frames):
         where = f"图片第 {number + 1} 帧" if len(opened.frames) > 1 else "图中"
-        seen, more, before = _in_frame(frame, number, where, before)
+        seen, more, before = _in_frame(frame, number, where, before if opened.moving else [])
         slots += [replace(slot, passage=_renumbered(slot.passage, records)) for slot in seen]
         records += 1 + max((s.passage.record for s in seen if s.passage.record is not None), default=-1)
         spots += more
@@ -85,7 +88,7 @@ def _in_frame(
         now += seen
         for piece in pieces(fresh):
             slots.append(_slot(piece, number, where, way > 0, frame, records))
-            if piece.sure < UNSURE:
+            if piece.sure < UNSURE and _LETTER.search(slots[-1].passage.text):
                 place = f"{where}第 {piece.row} 行附近"
                 spots.append(BlindSpot(place, "看不清，可能没有读对，请对照图片查看", "picture"))
         spots += [

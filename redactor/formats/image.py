@@ -16,17 +16,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import ModuleType
 
 from redactor.content import BlindSpot, Content, Edit, Limits
 from redactor.errors import LimitExceeded, StaleEdit, UnwritableFormat
-from redactor.formats import _picture_jpeg, _picture_png
+from redactor.formats import _picture_bmp, _picture_gif, _picture_jpeg, _picture_png, _picture_tiff, _picture_webp
+from redactor.formats._picture_frame import views
 from redactor.formats._picture_opened import Changes, Opened
 from redactor.formats._picture_walk import Slot, painted, walk, written
 
 NAME = "image"
-SUFFIXES: tuple[str, ...] = (".png", ".jpg", ".jpeg")
+SUFFIXES: tuple[str, ...] = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 DETECTS_DAMAGE = False
+
+_BLOCK = 33
+"""Pixels: what is painted in a JPEG may show in the blocks that it touches and, by subsampled colours, in the next."""
+_REENCODED = 48
+"""Values of 255 by which one more encoding with the same tables changes a pixel (measured: at most 24)."""
+_PALETTE = 160
+"""Values by which the nearest colour of a palette may be off from what was to be painted."""
 
 
 def claims(data: bytes) -> bool:
@@ -37,7 +46,15 @@ def claims(data: bytes) -> bool:
 def _kind(data: bytes) -> ModuleType | None:
     if data.startswith(_picture_png.MAGIC):
         return _picture_png
-    return _picture_jpeg if data.startswith(_picture_jpeg.MAGIC) else None
+    if data.startswith(_picture_jpeg.MAGIC):
+        return _picture_jpeg
+    if data.startswith(_picture_gif.MAGIC):
+        return _picture_gif
+    if data.startswith(_picture_tiff.MAGIC):
+        return _picture_tiff
+    if _picture_bmp.claims(data):
+        return _picture_bmp
+    return _picture_webp if _picture_webp.claims(data) else None
 
 
 def read(data: bytes, limits: Limits) -> Content:
@@ -81,7 +98,41 @@ def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> byt
     if kind is None:
         raise UnwritableFormat("不是能写回的图片", "no kind of picture")
     new: bytes = kind.rewritten(data, changes)
+    if changes.frames and not _only_painted(opened, changes, kind, new):
+        raise UnwritableFormat("写回的图片与预期不符，没有生成脱敏件，请人工处理", "other pixels would change")
     return new
+
+
+def _only_painted(opened: Opened, changes: Changes, kind: ModuleType, new: bytes) -> bool:
+    """Does the new file show what was painted, and everywhere else what the old one shows?"""
+    import cv2
+    import numpy as np
+
+    again: Opened = kind.opened(new, Limits())
+    if len(again.frames) != len(opened.frames):
+        return False
+    moving = kind is _picture_gif  # what is painted in one frame may go into all: they are drawn over each other
+    wanted, masks = {}, {}
+    for number, values in changes.frames.items():
+        before = opened.frames[number]
+        wanted[number] = views(replace(before, values=values))[0] if moving else values
+        masks[number] = (values != before.values).any(axis=2)
+    everywhere = np.logical_or.reduce(list(masks.values())) if moving else None
+    for number, (before, after) in enumerate(zip(opened.frames, again.frames, strict=True)):
+        old, got = (views(before)[0], views(after)[0]) if moving else (before.values, after.values)
+        if old.shape != got.shape or old.dtype != got.dtype:
+            return False
+        mask = everywhere if moving else masks.get(number, np.zeros(old.shape[:2], bool))
+        if kind is _picture_jpeg:
+            mask = cv2.dilate(mask.astype(np.uint8), np.ones((_BLOCK, _BLOCK), np.uint8)) > 0
+        off = np.abs(old.astype(np.int32) - got).max(axis=2)
+        if (off[~mask] > (_REENCODED if kind is _picture_jpeg and number in changes.frames else 0)).any():
+            return False
+        if number in wanted and kind is not _picture_jpeg:
+            off = np.abs(wanted[number].astype(np.int32) - got).max(axis=2)
+            if (off > (_PALETTE if moving else 0)).any():
+                return False
+    return True
 
 
 def _walked(data: bytes, limits: Limits) -> tuple[Opened, list[Slot], list[BlindSpot]]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from redactor.content import BlindSpot, Content, Edit, Format, Limits, Part, Passage
 from redactor.errors import RedactorError, UnreadableFile, UnwritableFormat
 from redactor.formats import format_of
-from redactor.pixels import holds_no_number
 from redactor.unread import kind_of
 
 ARROW = " › "
@@ -69,15 +68,14 @@ class _Opening:
         self.blind_spots: list[BlindSpot] = []
         self.seals: list[str] = []
         self.spent = 0
+        self.pixels = 0
         self.records = 0
 
     def open(self, data: bytes, path: str, depth: int) -> Node:
         source = format_of(data) if data else None
         first = len(self.passages)
         if source is None:
-            # An icon hides nothing, an empty member of an archive neither; but an empty upload is a mistake.
-            nothing = holds_no_number(data) if data else depth > 0
-            if not nothing:
+            if data or not depth:  # an empty member of an archive hides nothing; but an empty upload is a mistake
                 kind, reason = kind_of(data)
                 self._blind(path, BlindSpot("", reason, kind))
             return Node(data, None, Content(""), {}, first, path)
@@ -91,7 +89,7 @@ class _Opening:
 
     def _read(self, source: Format, data: bytes, path: str) -> Content:
         try:
-            content = source.read(data, self.limits)
+            content = source.read(data, replace(self.limits, pixels=self.limits.pixels - self.pixels))
         except UnreadableFile as error:
             # UnreadableFile.kind is one of BlindKind by construction (errors.py)
             self._blind(path, BlindSpot("", error.message, error.kind))  # type: ignore[arg-type]
@@ -99,6 +97,7 @@ class _Opening:
         except Exception:  # a bug of ours: the blind spot tells the reader of the outcome, who must look himself
             self._blind(path, BlindSpot("", f"读取 {source.NAME} 时程序出错，请人工查看并告知管理员", "failed"))
             return Content(source.NAME)
+        self.pixels += content.pixels
         if len(self.passages) + len(content.passages) > self.limits.passages:
             self._blind(path, BlindSpot("", "文字段数超过上限，未全部查看，请拆分后提交", "limit"))
             return Content(source.NAME)

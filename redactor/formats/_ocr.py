@@ -18,11 +18,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from redactor.formats import _ocr_models
-from redactor.formats._ocr_regions import regions
-from redactor.formats._ocr_signs import Line, on_end, recognized, turned
+from redactor.formats._ocr_regions import points, regions
+from redactor.formats._ocr_signs import Line, between_rules, on_end, recognized, turned
 
 if TYPE_CHECKING:
     from redactor.formats._ocr_regions import Quad
@@ -43,6 +44,7 @@ _STRIP = 2.5
 """A picture this many times as long as wide is a strip: a screenshot that was scrolled. It is looked at in bands."""
 _LARGEST_SCALE = 0.4
 """A picture brought down below this scale in which nothing is found is looked at more closely."""
+_LINE = 48
 _WELL_READ = 0.9
 _VOTERS = 5
 _REMEMBERED = 64
@@ -50,10 +52,11 @@ _REMEMBERED = 64
 _memory: OrderedDict[bytes, tuple[Line, ...]] = OrderedDict()
 
 
-def cost(width: int, height: int) -> int:
-    """About how many pixels the networks look at to read a picture of that size that is full of text."""
-    seen = min(width * height, _SIDE * _SIDE)
-    return seen * 4
+def cost(width: int, height: int, lines: Sequence[Line] = ()) -> int:
+    """About how many pixels the networks look at to find the lines of a picture of that size, and to read these."""
+    sides = [(_extent(line.quad), _rise(line.quad)) for line in lines]
+    read = sum(long / max(1.0, high) for long, high in sides) * _LINE * _LINE
+    return min(width * height, _SIDE * _SIDE) + round(read)
 
 
 def read_lines(pixels: _ocr_models.Pixels) -> tuple[Line, ...]:
@@ -74,7 +77,7 @@ def read_lines(pixels: _ocr_models.Pixels) -> tuple[Line, ...]:
 
 
 def _read(pixels: _ocr_models.Pixels) -> list[Line]:
-    quads = [on_end(quad) for quad in _found(pixels)]
+    quads = [piece for quad in _found(pixels) for piece in between_rules(pixels, on_end(quad))]
     way = _way(pixels, quads)
     lines = _ocr_models.side_by_side(lambda quad: recognized(pixels, turned(quad) if way else quad), quads)
     doubtful = [number for number, line in enumerate(lines) if line.sure < _WELL_READ]
@@ -94,6 +97,12 @@ def _way(pixels: _ocr_models.Pixels, quads: list[Quad]) -> bool:
         return False
     other = _ocr_models.side_by_side(lambda line: recognized(pixels, turned(line.quad)), doubted)
     return sum(line.sure for line in other) > sum(line.sure for line in doubted)
+
+
+def _rise(quad: Quad) -> float:
+    import numpy as np
+
+    return float(np.linalg.norm(quad[0] - quad[3]))
 
 
 def _extent(quad: Quad) -> float:
@@ -154,7 +163,7 @@ def _in_bands(pixels: _ocr_models.Pixels, scale: float, axis: int) -> list[Quad]
     def look(band: tuple[int, int, int, int]) -> list[Quad]:
         top, bottom, left, right = band
         piece = np.ascontiguousarray(pixels[top:bottom, left:right])
-        return [quad + np.float32((left, top)) for quad in regions(piece, max(32, round(max(piece.shape[:2]) * scale)))]
+        return [quad + points((left, top)) for quad in regions(piece, max(32, round(max(piece.shape[:2]) * scale)))]
 
     return [quad for found in _ocr_models.side_by_side(look, bands) for quad in found]
 

@@ -51,8 +51,8 @@ def regions(pixels: _ocr_models.Pixels, side: int) -> list[Quad]:
     for outline in outlines[:_MOST]:
         quad = _line(outline, likely)
         if quad is not None:
-            quad = quad * np.float32((width / columns, height / rows))
-            found.append(np.clip(quad, 0, np.float32((width - 1, height - 1))))
+            quad = quad * points((width / columns, height / rows))[0]
+            found.append(np.clip(quad, 0, points((width - 1, height - 1))[0]))
     return found
 
 
@@ -66,6 +66,13 @@ def _line(outline: Any, likely: _ocr_models.Values) -> Quad | None:
     if min(across, down) + growth < _THINNEST + 2:
         return None
     return upright(cv2.boxPoints((centre, (across + growth, down + growth), angle)))
+
+
+def points(*pairs: tuple[float, float]) -> Quad:
+    """Points as the arrays here have them."""
+    import numpy as np
+
+    return np.array(pairs, dtype=np.float32)
 
 
 def upright(corners: Quad) -> Quad:

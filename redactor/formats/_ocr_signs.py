@@ -9,9 +9,11 @@ touch no other.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from redactor.formats import _ocr_models
+from redactor.formats._ocr_regions import points
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,6 +29,11 @@ _REACH = 0.42
 """How far from the middle between two signs, as a share of their distance, the border between them may be."""
 _RULE = 0.85
 """A row inked over this share of the line is a rule of the table, not text."""
+_DRAWN = 40
+_BEYOND = 0.3
+"""How far above and below the line a rule must run on, as a share of its height."""
+_THROUGH = 0.9
+_RULE_WIDTH = 0.3
 _UPENDED = 1.5
 """A region this many times as high as wide is a line that stands on end."""
 
@@ -82,6 +89,46 @@ def turned(quad: Quad) -> Quad:
     return quad[[2, 3, 0, 1]]
 
 
+def between_rules(pixels: _ocr_models.Pixels, quad: Quad) -> list[Quad]:
+    """The corners of the pieces that a table's upright rules divide a line into: the network sees over them.
+
+    A rule runs on above or below the line, the stroke of a sign does not.
+    """
+    import cv2
+    import numpy as np
+
+    width = round(float(np.linalg.norm(quad[0] - quad[1])))
+    height = round(float(np.linalg.norm(quad[0] - quad[3])))
+    if width < 2 * height or height < 4:
+        return [quad]
+    beyond = max(2, round(height * _BEYOND))
+    flat = points((0, beyond), (width, beyond), (width, beyond + height), (0, beyond + height))
+    there = cv2.getPerspectiveTransform(quad, flat)
+    size = (width, height + 2 * beyond)
+    cut = cv2.warpPerspective(pixels, there, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    dark = ink(cut, rules=True) > _DRAWN
+    above, inside, below = (part.mean(axis=0) > _THROUGH for part in np.split(dark, (beyond, beyond + height)))
+    runs = _runs(inside & (above | below))
+    thin = [(start, end) for start, end in runs if end - start <= max(3, height * _RULE_WIDTH)]
+    if not thin:
+        return [quad]
+    back = np.linalg.inv(there)
+    starts, ends = (0, *(end for _, end in thin)), (*(start for start, _ in thin), width)
+    return [
+        _seen_back(back, start, end, beyond + height, beyond)
+        for start, end in zip(starts, ends, strict=True)
+        if end - start > height / 4
+    ]
+
+
+def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Stretches that are true: start and end."""
+    import numpy as np
+
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
+    return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
 def recognized(pixels: _ocr_models.Pixels, quad: Quad) -> Line:
     """The line inside the corners, read from the first corner to the second."""
     import cv2
@@ -89,11 +136,9 @@ def recognized(pixels: _ocr_models.Pixels, quad: Quad) -> Line:
 
     width = max(1, round(max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[3] - quad[2]))))
     height = max(1, round(max(np.linalg.norm(quad[0] - quad[3]), np.linalg.norm(quad[1] - quad[2]))))
-    flat = np.float32([(0, 0), (width, 0), (width, height), (0, height)])
+    flat = points((0, 0), (width, 0), (width, height), (0, height))
     there = cv2.getPerspectiveTransform(quad, flat)
-    cut = cv2.warpPerspective(
-        pixels, there, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
+    cut = cv2.warpPerspective(pixels, there, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     wide = min(_WIDEST, max(_HEIGHT, round(width * _HEIGHT / height)))
     seen = cv2.resize(cut, (wide, _HEIGHT))[:, :, ::-1].astype(np.float32) / 127.5 - 1
     room = -wide % _STEP
@@ -105,7 +150,7 @@ def recognized(pixels: _ocr_models.Pixels, quad: Quad) -> Line:
         return Line((), quad)
     known = _ocr_models.signs()
     texts, sures, middles = [], [], []
-    for at, start in enumerate(starts):
+    for start in starts:
         end = start + 1
         while end < len(best) and best[end] == best[start]:
             end += 1
@@ -113,8 +158,9 @@ def recognized(pixels: _ocr_models.Pixels, quad: Quad) -> Line:
         sures.append(float(likely[start:end, best[start]].max()))
         middles.append(min(width - 1.0, (start + end) / 2 * _STEP * width / wide))
     borders = _borders(cut, np.array(middles))
+    top, bottom = _between_lines(cut)
     back = np.linalg.inv(there)
-    quads = [_seen_back(back, left, right, height) for left, right in zip(borders, borders[1:], strict=False)]
+    quads = [_seen_back(back, left, right, bottom, top) for left, right in pairwise(borders)]
     return Line(tuple(Sign(*sign) for sign in zip(texts, sures, quads, strict=True)), quad)
 
 
@@ -124,7 +170,7 @@ def _borders(cut: _ocr_models.Pixels, middles: NDArray[np.float64]) -> list[floa
 
     column = ink(cut).sum(axis=0)
     borders = []
-    for before, after in zip(middles, middles[1:], strict=False):
+    for before, after in pairwise(middles):
         middle, gap = (before + after) / 2, max(2.0, after - before)
         low, high = int(max(0, middle - _REACH * gap)), int(min(len(column) - 1, middle + _REACH * gap)) + 1
         if high <= low:
@@ -137,21 +183,32 @@ def _borders(cut: _ocr_models.Pixels, middles: NDArray[np.float64]) -> list[floa
     return [0.0, *borders, float(cut.shape[1])]
 
 
-def ink(cut: _ocr_models.Pixels) -> NDArray[np.float32]:
-    """How far each pixel stands out from the ground, 0…255, without the rules that run through the line."""
+def _between_lines(cut: _ocr_models.Pixels) -> tuple[int, int]:
+    """First and last row (exclusive) around the middle that are not a rule along the line."""
+    import numpy as np
+
+    rules = (ink(cut, rules=True) > _DRAWN).mean(axis=1) > _RULE
+    height = len(rules)
+    above, below = np.flatnonzero(rules[: height // 3]), np.flatnonzero(rules[-(height // 3) :]) if height > 2 else []
+    top = int(above[-1]) + 1 if len(above) else 0
+    return top, height - height // 3 + int(below[0]) if len(below) else height
+
+
+def ink(cut: _ocr_models.Pixels, rules: bool = False) -> NDArray[np.float32]:
+    """How far each pixel stands out from the ground, 0…255; with or without the rules that run along the line."""
     import numpy as np
 
     values = cut.astype(np.float32)
     ground = np.median(values.reshape(-1, 3), axis=0)
     found: Any = np.clip(np.abs(values - ground).max(axis=2) - 24, 0, None)
-    rules = (found > 40).mean(axis=1) > _RULE
-    found[rules] = 0
+    if not rules:
+        found[(found > _DRAWN).mean(axis=1) > _RULE] = 0
     return found  # type: ignore[no-any-return]
 
 
-def _seen_back(back: Any, left: float, right: float, height: int) -> Quad:
+def _seen_back(back: Any, left: float, right: float, bottom: int, top: int = 0) -> Quad:
     import cv2
-    import numpy as np
 
-    flat = np.float32([[(left, 0), (right, 0), (right, height), (left, height)]])
-    return cv2.perspectiveTransform(flat, back)[0]  # type: ignore[no-any-return]
+    flat = points((left, top), (right, top), (right, bottom), (left, bottom))
+    seen: Quad = cv2.perspectiveTransform(flat[None], back)[0]
+    return seen

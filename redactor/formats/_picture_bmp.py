@@ -62,10 +62,10 @@ def _sides(data: bytes) -> tuple[int, int, int, int, int]:
 def _after_palette(data: bytes) -> int:
     """Where nothing more is due before the pixels."""
     start, _, _, depth, packing = _sides(data)
-    (header,) = struct.unpack_from("<L", data, 14)
+    header = int.from_bytes(data[14:18], "little")
     at = _FILE + header + (12 if header == 40 and packing == 3 else 0)
     if depth <= 8:
-        listed = struct.unpack_from("<L", data, 46)[0] if header >= 40 else 0
+        listed = int.from_bytes(data[46:50], "little") if header >= 40 else 0
         at += min(listed or 1 << depth, 1 << depth) * (3 if header == 12 else 4)
     return min(at, start)
 
@@ -83,9 +83,9 @@ def _rows(data: bytes, values: NDArray[Any]) -> bytes:
     import numpy as np
 
     _, width, height, depth, packing = _sides(data)
-    if packing not in (0, 3) or depth not in (1, 4, 8, 24, 32) or values.shape[2] != (depth // 8 or 1):
-        if not (depth == 32 and values.shape[2] == 3 and packing in (0, 3)):
-            raise UnwritableFormat("这种编码的 BMP 图片不能写回，请人工处理", "these pixels cannot be written")
+    channels = (3, 4) if depth == 32 else (depth // 8 or 1,)
+    if packing not in (0, 3) or depth not in (1, 4, 8, 24, 32) or values.shape[2] not in channels:
+        raise UnwritableFormat("这种编码的 BMP 图片不能写回，请人工处理", "these pixels cannot be written")
     values = values if height < 0 else values[::-1]
     if depth < 8:
         bits = np.unpackbits(values.astype(np.uint8), axis=2)[..., 8 - depth :]

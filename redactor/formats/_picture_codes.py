@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from redactor.errors import UnwritableFormat
+from redactor.formats._ocr_regions import points
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,7 +41,7 @@ def codes(pixels: NDArray[np.uint8]) -> list[Code]:
         return []
     if not some or corners is None:
         return []
-    return [Code(text or None, np.float32(quad)) for text, quad in zip(texts, corners, strict=True)]
+    return [Code(text or None, np.array(quad, dtype=np.float32)) for text, quad in zip(texts, corners, strict=True)]
 
 
 def draw(values: NDArray[Any], code: Code, text: str, blend: bool) -> None:
@@ -55,7 +56,7 @@ def draw(values: NDArray[Any], code: Code, text: str, blend: bool) -> None:
     border = _QUIET * _MODULE
     grown = np.pad(grown, border, constant_values=255)
     side = float(grown.shape[0])
-    inner = np.float32([(border, border), (side - border, border), (side - border, side - border), (border, side - border)])
+    inner = points((border, border), (side - border, border), (side - border, side - border), (border, side - border))
     there = cv2.getPerspectiveTransform(inner, code.quad)
     height, width = values.shape[:2]
     drawn = cv2.warpPerspective(grown, there, (width, height), flags=cv2.INTER_AREA, borderValue=(255,))

@@ -107,7 +107,7 @@ def _colours(frame: Frame) -> NDArray[np.uint8]:
 
     values, mode = frame.values, frame.mode
     if mode == "P" and frame.palette is not None:
-        seen = frame.palette[values[..., 0]]
+        seen: NDArray[np.uint8] = frame.palette[values[..., 0]]
         return seen if seen[..., 3].min() < 255 else seen[..., :3]
     if mode == "1":
         return np.repeat(values * np.uint8(255), 3, axis=2)

@@ -91,7 +91,8 @@ def rewritten(data: bytes, changes: Changes) -> bytes:
 
 def _segments(data: bytes) -> tuple[list[_Segment], int]:
     """All segments between the start and the end of the picture, and the offset after its end."""
-    at, segments = 2, []
+    at = 2
+    segments: list[_Segment] = []
     while True:
         start = at
         at = _marker_at(data, at)

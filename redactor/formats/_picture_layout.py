@@ -200,15 +200,16 @@ def _table(rows: Sequence[list[_Placed]], number: int, record: int) -> tuple[lis
         placed.sort(key=lambda piece: piece.left)
         grid.append(Row([Cell(_column(piece, columns)) for piece in placed]))
         cells.append(placed)
-    for row, placed in zip(grid, cells, strict=True):
-        for cell, piece in zip(row.cells, placed, strict=True):
-            cell.text = "".join(p.line.text for p in _ordered(piece))
+    for entry, placed in zip(grid, cells, strict=True):
+        for box, piece in zip(entry.cells, placed, strict=True):
+            box.text = "".join(p.line.text for p in _ordered(piece))
     label_rows(grid)
-    found = []
-    for at, (row, placed) in enumerate(zip(grid, cells, strict=True)):
-        for cell, piece in zip(row.cells, placed, strict=True):
-            found.append(_joined(_ordered(piece), number + at, cell.column + 1, cell.label, record + row.entry))
-    return found, record + max((row.entry for row in grid), default=0) + 1
+    found = [
+        _joined(_ordered(piece), number + at, box.column + 1, box.label, record + entry.entry)
+        for at, (entry, placed) in enumerate(zip(grid, cells, strict=True))
+        for box, piece in zip(entry.cells, placed, strict=True)
+    ]
+    return found, record + max((entry.entry for entry in grid), default=0) + 1
 
 
 def _ordered(piece: _Placed) -> list[_Placed]:
@@ -227,9 +228,7 @@ def _cell_of(
     return _own_column(line, cells[-1], columns) if grid else None
 
 
-def _own_column(
-    line: _Placed, row: Sequence[_Placed], columns: Sequence[tuple[float, float]]
-) -> _Placed | None:
+def _own_column(line: _Placed, row: Sequence[_Placed], columns: Sequence[tuple[float, float]]) -> _Placed | None:
     column = _column(line, columns)
     return next((piece for piece in row if _column(piece, columns) == column), None)
 

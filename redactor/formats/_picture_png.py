@@ -85,7 +85,8 @@ def rewritten(data: bytes, changes: Changes) -> bytes:
 
 def _chunks(data: bytes) -> tuple[list[_Chunk], int]:
     """All chunks with their checksums held, and the offset after the last."""
-    at, chunks = len(MAGIC), []
+    at = len(MAGIC)
+    chunks: list[_Chunk] = []
     while not chunks or chunks[-1].kind != b"IEND":
         if at + 12 > len(data):
             raise UnreadableFile("PNG 图片不完整，请确认上传完整", "the file is cut")

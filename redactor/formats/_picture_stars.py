@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from redactor.formats._ocr_regions import points
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from redactor.formats._ocr_regions import Quad
@@ -52,7 +53,7 @@ def paint(values: NDArray[Any], quads: Sequence[Quad], blend: bool) -> None:
     area[inside > 0] = ground
     stars = np.zeros((area.shape[0] * _FINER, area.shape[1] * _FINER), np.uint8)
     for quad in quads:
-        _draw(stars, (quad - np.float32((left, top))) * _FINER)
+        _draw(stars, (quad - points((left, top))) * _FINER)
     share = cv2.resize(stars, (area.shape[1], area.shape[0]), interpolation=cv2.INTER_AREA)
     share[inside == 0] = 0
     if blend:

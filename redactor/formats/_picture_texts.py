@@ -87,7 +87,7 @@ def whole(block: bytes, offset: int = 0, label: str = "") -> list[Text]:
 
 def found(block: bytes, spans: Iterable[tuple[int, int]], label: str = "") -> list[Text]:
     """The runs of text in some stretches (start, end) of a block."""
-    texts = []
+    texts: list[Text] = []
     for start, end in spans:
         rest = start
         for run in _UTF8.finditer(block, start, end):
@@ -176,7 +176,9 @@ def in_profile(block: bytes, start: int, end: int) -> list[Text]:
             offset, size = struct.unpack_from(">LL", block, at + 4)
             if block[start + offset : start + offset + 4] in _CURVES and start + offset + size <= end:
                 numbers.append((start + offset, start + offset + size))
-    inside = [(low + start, high + start) for low, high in _gaps([(a - start, b - start) for a, b in numbers], end - start)]
+    inside = [
+        (low + start, high + start) for low, high in _gaps([(a - start, b - start) for a, b in numbers], end - start)
+    ]
     return found(block, inside)
 
 
@@ -240,9 +242,7 @@ def rewritten(block: bytes, text: Text, edits: Iterable[Edit]) -> bytes:
         at = text.offset + sum(sizes[: edit.start])
         for number, sign in enumerate(edit.new, edit.start):
             out[at : at + sizes[number]] = (
-                fitting(sign, sizes[number], text.encoding)
-                if sign != text.text[number]
-                else sign.encode(text.encoding)
+                fitting(sign, sizes[number], text.encoding) if sign != text.text[number] else sign.encode(text.encoding)
             )
             at += sizes[number]
     return bytes(out)

@@ -141,9 +141,7 @@ def _pixels(data: bytes, order: str, page: _Page) -> list[tuple[int, int]]:
     return spans
 
 
-def _drawn(
-    data: bytes, order: str, page: _Page, number: int, values: NDArray[Any]
-) -> tuple[list[_Entry], list[bytes]]:
+def _drawn(data: bytes, order: str, page: _Page, number: int, values: NDArray[Any]) -> tuple[list[_Entry], list[bytes]]:
     """New entries that say how the pixels are packed, and the packed strips."""
     from PIL import Image
 
@@ -154,7 +152,9 @@ def _drawn(
         raise UnwritableFormat("这种颜色格式的 TIFF 图片不能写回，请人工处理", "these pixels cannot be written")
     size = (values.shape[1], values.shape[0])
     if image.mode == "1":
-        new = Image.frombytes("L", size, (values[..., 0] * 255).astype("uint8").tobytes()).convert("1", dither=0)
+        new = Image.frombytes("L", size, (values[..., 0] * 255).astype("uint8").tobytes()).convert(
+            "1", dither=Image.Dither.NONE
+        )
     else:
         raw = values.astype(">u2") if image.mode == "I;16B" else values
         new = Image.frombytes(image.mode, size, raw.tobytes())

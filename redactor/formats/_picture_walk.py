@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from redactor.content import BlindSpot, Box, Edit, Passage
 from redactor.formats import _picture_stars
-from redactor.formats._ocr import read_lines
+from redactor.formats._ocr import cost, read_lines
 from redactor.formats._ocr_signs import Line, Sign
 from redactor.formats._picture_codes import Code, codes, draw
 from redactor.formats._picture_frame import Frame, views
@@ -30,8 +30,9 @@ _LETTER = re.compile(r"[^\W_]")
 """A frame or an arrow is often taken for a sign, and unsure; it hides nothing."""
 UNSURE = 0.75
 """A line of which less is sure, on the mean over its signs, is told as one that could not be read well."""
-SMALLEST = 7
-"""Pixels; in a picture whose shorter side is below this no sign can be drawn that somebody reads."""
+SHORTEST_SIDE, LONGEST_SIDE = 7, 40
+"""Pixels. The narrowest digits that a person can read are some 4 wide with the gap and some 7 high: a telephone number
+needs more than the one down and more than the other across. A picture that has less is an icon, a rule, a border."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +46,43 @@ class Slot:
     text: Text | None = None
 
 
-def walk(opened: Opened) -> tuple[list[Slot], list[BlindSpot]]:
-    """All passages of a picture with their places, and what could not be read."""
+def walk(opened: Opened, most: int, last: int | None = None) -> tuple[list[Slot], list[BlindSpot], int]:
+    """All passages of a picture with their places, what could not be read, and how many pixels were looked at.
+
+    Args:
+        opened: the picture.
+        most: pixels that may be looked at; the frames from where they are used up are told as not read.
+        last: number of the last passage that is asked for; what comes after need not be there.
+    """
     slots = [
         Slot(Passage(text.text, block.place, text.label, hidden=True, shared=False), number, text=text)
         for number, block in enumerate(opened.blocks)
         for text in block.texts
     ]
     spots = list(opened.spots)
-    records = 0
+    records = spent = 0
     before: list[tuple[str, Quad]] = []
     for number, frame in enumerate(opened.frames):
         where = f"图片第 {number + 1} 帧" if len(opened.frames) > 1 else "图中"
+        height, width = frame.values.shape[:2]
+        if min(height, width) < SHORTEST_SIDE or max(height, width) < LONGEST_SIDE:
+            continue
+        if last is not None and len(slots) > last:
+            break
+        if spent + cost(width, height) > most:
+            spots.append(BlindSpot(f"{where}起", "图片过多，超出一次检查的限度，没有识别，请拆分后提交", "limit"))
+            break
         seen, more, before = _in_frame(frame, number, where, before if opened.moving else [])
         slots += [replace(slot, passage=_renumbered(slot.passage, records)) for slot in seen]
         records += 1 + max((s.passage.record for s in seen if s.passage.record is not None), default=-1)
         spots += more
-    return slots, spots
+        spent += _cost(frame)
+    return slots, spots, spent
+
+
+def _cost(frame: Frame) -> int:
+    height, width = frame.values.shape[:2]
+    return sum(cost(width, height, read_lines(pixels)) for pixels in views(frame))
 
 
 def _renumbered(passage: Passage, by: int) -> Passage:
@@ -72,9 +93,7 @@ def _in_frame(
     frame: Frame, number: int, where: str, before: list[tuple[str, Quad]]
 ) -> tuple[list[Slot], list[BlindSpot], list[tuple[str, Quad]]]:
     """What is in a frame and was not, just so, in the one before it."""
-    height, width = frame.values.shape[:2]
-    if min(height, width) < SMALLEST:
-        return [], [], before
+    width = frame.values.shape[1]
     slots: list[Slot] = []
     spots: list[BlindSpot] = []
     known = list(before)

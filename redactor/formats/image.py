@@ -30,6 +30,8 @@ NAME = "image"
 SUFFIXES: tuple[str, ...] = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 DETECTS_DAMAGE = False
 
+_ANY = Limits(file_bytes=2**62, pixels=2**62)
+"""What was read within limits is read again to be changed, and no further."""
 _BLOCK = 33
 """Pixels: what is painted in a JPEG may show in the blocks that it touches and, by subsampled colours, in the next."""
 _REENCODED = 48
@@ -66,9 +68,9 @@ def read(data: bytes, limits: Limits) -> Content:
     """
     if len(data) > limits.file_bytes:
         raise LimitExceeded("图片过大，超过单个文件的上限", "file larger than the limit")
-    opened, slots, spots = _walked(data, limits)
+    opened, slots, spots, pixels = _walked(data, limits)
     passages = tuple(slot.passage for slot in slots)
-    return Content(NAME, passages, opened.parts, (*dict.fromkeys(spots),))
+    return Content(NAME, passages, opened.parts, (*dict.fromkeys(spots),), pixels=pixels)
 
 
 def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> bytes:
@@ -80,7 +82,7 @@ def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> byt
     """
     if not edits and not parts:
         return data
-    opened, slots, _ = _walked(data, Limits())
+    opened, slots, *_ = _walked(data, _ANY, max((edit.passage for edit in edits), default=-1))
     by_slot: dict[int, list[Edit]] = defaultdict(list)
     for edit in edits:
         if not 0 <= edit.passage < len(slots):
@@ -108,7 +110,7 @@ def _only_painted(opened: Opened, changes: Changes, kind: ModuleType, new: bytes
     import cv2
     import numpy as np
 
-    again: Opened = kind.opened(new, Limits())
+    again: Opened = kind.opened(new, _ANY)
     if len(again.frames) != len(opened.frames):
         return False
     moving = kind is _picture_gif  # what is painted in one frame may go into all: they are drawn over each other
@@ -117,7 +119,8 @@ def _only_painted(opened: Opened, changes: Changes, kind: ModuleType, new: bytes
         before = opened.frames[number]
         wanted[number] = views(replace(before, values=values))[0] if moving else values
         masks[number] = (values != before.values).any(axis=2)
-    everywhere = np.logical_or.reduce(list(masks.values())) if moving else None
+    nowhere = np.zeros(opened.frames[0].values.shape[:2], bool)
+    everywhere = np.logical_or.reduce([nowhere, *masks.values()]) if moving else nowhere
     for number, (before, after) in enumerate(zip(opened.frames, again.frames, strict=True)):
         old, got = (views(before)[0], views(after)[0]) if moving else (before.values, after.values)
         if old.shape != got.shape or old.dtype != got.dtype:
@@ -135,10 +138,9 @@ def _only_painted(opened: Opened, changes: Changes, kind: ModuleType, new: bytes
     return True
 
 
-def _walked(data: bytes, limits: Limits) -> tuple[Opened, list[Slot], list[BlindSpot]]:
+def _walked(data: bytes, limits: Limits, last: int | None = None) -> tuple[Opened, list[Slot], list[BlindSpot], int]:
     kind = _kind(data)
     if kind is None:
-        return Opened(()), [], []
+        return Opened(()), [], [], 0
     opened: Opened = kind.opened(data, limits)
-    slots, spots = walk(opened)
-    return opened, slots, spots
+    return (opened, *walk(opened, limits.pixels, last))

@@ -8,6 +8,7 @@ touch no other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 
     from redactor.formats._ocr_regions import Quad
 
+_Seen = tuple[str, float, float]
+"""A sign, how sure it is, and its middle along the line in pixels."""
 _HEIGHT = 48
+_FAINT = 0.15
+"""Ink of a column, as a share of the most there is, that parts one star from the next."""
 _STEP = 8
 _WIDEST = 3200
 """Pixels, at ``_HEIGHT``: a longer line is cut in pieces by who calls."""
@@ -149,26 +154,68 @@ def recognized(pixels: _ocr_models.Pixels, quad: Quad) -> Line:
     if not len(starts):
         return Line((), quad)
     known = _ocr_models.signs()
-    texts, sures, middles = [], [], []
+    seen_signs = []
     for start in starts:
         end = start + 1
         while end < len(best) and best[end] == best[start]:
             end += 1
-        texts.append(known[best[start]])
-        sures.append(float(likely[start:end, best[start]].max()))
-        middles.append(min(width - 1.0, (start + end) / 2 * _STEP * width / wide))
-    borders = _borders(cut, np.array(middles))
+        middle = min(width - 1.0, (start + end) / 2 * _STEP * width / wide)
+        seen_signs.append((known[best[start]], float(likely[start:end, best[start]].max()), middle))
+    column = ink(cut).sum(axis=0)
+    texts, sures, middles = zip(*_with_all_stars(seen_signs, column), strict=True)
+    borders = _borders(column, middles)
     top, bottom = _between_lines(cut)
     back = np.linalg.inv(there)
     quads = [_seen_back(back, left, right, bottom, top) for left, right in pairwise(borders)]
     return Line(tuple(Sign(*sign) for sign in zip(texts, sures, quads, strict=True)), quad)
 
 
-def _borders(cut: _ocr_models.Pixels, middles: NDArray[np.float64]) -> list[float]:
+def _with_all_stars(signs: list[_Seen], column: NDArray[np.float32]) -> list[_Seen]:
+    """The signs with every star in a row of stars: the network takes two for one where they stand close.
+
+    They are counted in the ink between the signs on either side, if it falls into blots of one size.
+    """
+    found: list[_Seen] = []
+    at = 0
+    while at < len(signs):
+        end = at
+        while end < len(signs) and signs[end][0] == "*":
+            end += 1
+        if end == at:
+            found.append(signs[at])
+            at += 1
+            continue
+        row = signs[at:end]
+        low = (signs[at - 1][2] + row[0][2]) / 2 if at else 0.0
+        high = (row[-1][2] + signs[end][2]) / 2 if end < len(signs) else float(len(column))
+        blots = _blots(column, round(low), round(high))
+        if len(blots) > len(row):
+            row = [("*", row[0][1], middle) for middle in blots]
+        found += row
+        at = end
+    return found
+
+
+def _blots(column: NDArray[np.float32], low: int, high: int) -> list[float]:
+    """The middles of blots of ink between two columns; none if they are not all of a size."""
+    import numpy as np
+
+    piece = column[low:high]
+    if not len(piece):
+        return []
+    runs = _runs(piece > _FAINT * float(piece.max()))
+    widths = np.array([end - start for start, end in runs])
+    wide = widths > widths.max() * 0.4
+    middles = [low + (start + end - 1) / 2 for (start, end), counts in zip(runs, wide, strict=True) if counts]
+    gaps = np.diff(middles)
+    even = len(middles) > 1 and float(gaps.max()) < 1.5 * float(gaps.min())
+    return middles if even else []
+
+
+def _borders(column: NDArray[np.float32], middles: Sequence[float]) -> list[float]:
     """Left end, the border between each two signs, right end: in the columns with the least ink."""
     import numpy as np
 
-    column = ink(cut).sum(axis=0)
     borders = []
     for before, after in pairwise(middles):
         middle, gap = (before + after) / 2, max(2.0, after - before)
@@ -180,7 +227,7 @@ def _borders(cut: _ocr_models.Pixels, middles: NDArray[np.float64]) -> list[floa
         least = np.flatnonzero(piece <= piece.min() + 1e-6) + low
         runs = np.split(least, np.flatnonzero(np.diff(least) > 1) + 1)
         borders.append(float(min((run.mean() for run in runs), key=lambda at: abs(at - middle))) + 0.5)
-    return [0.0, *borders, float(cut.shape[1])]
+    return [0.0, *borders, float(len(column))]
 
 
 def _between_lines(cut: _ocr_models.Pixels) -> tuple[int, int]:
@@ -188,10 +235,10 @@ def _between_lines(cut: _ocr_models.Pixels) -> tuple[int, int]:
     import numpy as np
 
     rules = (ink(cut, rules=True) > _DRAWN).mean(axis=1) > _RULE
-    height = len(rules)
-    above, below = np.flatnonzero(rules[: height // 3]), np.flatnonzero(rules[-(height // 3) :]) if height > 2 else []
+    height, edge = len(rules), len(rules) // 3
+    above, below = np.flatnonzero(rules[:edge]), np.flatnonzero(rules[height - edge :])
     top = int(above[-1]) + 1 if len(above) else 0
-    return top, height - height // 3 + int(below[0]) if len(below) else height
+    return top, height - edge + int(below[0]) if len(below) else height
 
 
 def ink(cut: _ocr_models.Pixels, rules: bool = False) -> NDArray[np.float32]:

@@ -52,8 +52,8 @@ def paint(values: NDArray[Any], quads: Sequence[Quad], blend: bool) -> None:
     ground, mark = _colours(area[inside > 0], blend)
     area[inside > 0] = ground
     stars = np.zeros((area.shape[0] * _FINER, area.shape[1] * _FINER), np.uint8)
-    for quad in quads:
-        _draw(stars, (quad - points((left, top))) * _FINER)
+    for quad in _even((corners - points((left, top))) * _FINER, len(quads)):
+        _draw(stars, quad)
     share = cv2.resize(stars, (area.shape[1], area.shape[0]), interpolation=cv2.INTER_AREA)
     share[inside == 0] = 0
     if blend:
@@ -61,6 +61,16 @@ def paint(values: NDArray[Any], quads: Sequence[Quad], blend: bool) -> None:
         area[:] = np.round(area * (1 - part) + mark * part).astype(values.dtype)
     else:
         area[share >= 96] = mark
+
+
+def _even(corners: Quad, number: int) -> list[Quad]:
+    """So many cells of the same width: in its own cell a star would tell a narrow sign from a wide one."""
+    import numpy as np
+
+    shares = np.linspace(0, 1, number + 1)[:, np.newaxis]
+    above = corners[0] + (corners[1] - corners[0]) * shares
+    below = corners[3] + (corners[2] - corners[3]) * shares
+    return [np.array((above[n], above[n + 1], below[n + 1], below[n])) for n in range(number)]
 
 
 def _colours(pixels: NDArray[Any], blend: bool) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -17,9 +17,9 @@ from redactor.formats._ole_remains import SHORTEST, runs
 from redactor.formats._ole_text import fitting
 
 _UTF8 = re.compile(rb"(?:[\t\r\n\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe3-\xe9\xef][\x80-\xbf]{2})+")
-_HAN = re.compile(r"[\u4e00-\u9fff]{2}|[\u4e00-\u9fff].*[0-9]{4}")
+_HAN = re.compile(r"[\u4e00-\u9fff＊]{2}|[\u4e00-\u9fff＊].*[0-9*]{4}")
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
-_WORDED = re.compile(r"[^\W_]")
+_WORDED = re.compile(r"[^\W_]|[*＊]")
 
 _ASCII, _BYTE, _UNDEFINED = 2, 1, 7
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}

@@ -6,7 +6,7 @@ Both ``read`` and ``write`` of ``image`` make it; the number of a passage in it 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from redactor.formats._ocr_regions import Quad
 
+_CARD, _CARD_LINES = ("姓名", "性别", "民族", "出生", "住址"), 3
+_CARD_NUMBER = ("公民身份号码", "公民身份证号码")
+_CARD_BACK, _CARD_ISSUER = ("居民身份证", "中华人民共和国居民身份证"), ("签发机关", "有效期限")
 _LETTER = re.compile(r"[^\W_]")
 """A frame or an arrow is often taken for a sign, and unsure; it hides nothing."""
 UNSURE = 0.75
@@ -100,7 +103,8 @@ def _in_frame(
     now: list[tuple[str, Quad]] = []
     records = 0
     for way, pixels in enumerate(views(frame)):
-        lines = [_stored(line, frame, width) for line in read_lines(pixels)]
+        drawn = codes(pixels) if way == 0 else []
+        lines = [_stored(line, frame, width) for line in read_lines(pixels) if not _within(line.quad, drawn)]
         fresh = [line for line in lines if not _known(line, known)]
         seen = [(line.text, line.quad) for line in lines]
         known += seen
@@ -110,13 +114,15 @@ def _in_frame(
             if piece.sure < UNSURE and _LETTER.search(slots[-1].passage.text):
                 place = f"{where}第 {piece.row} 行附近"
                 spots.append(BlindSpot(place, "看不清，可能没有读对，请对照图片查看", "picture"))
+        if is_identity_card(slot.passage.text for slot in slots):
+            spots.append(BlindSpot(where, "像是身份证件的照片，人像等不会隐去，请人工处理", "picture"))
         spots += [
             BlindSpot(f"{where}有像是文字的地方", "没有认出是什么字，请对照图片查看", "picture")
             for line in fresh
             if not line.signs
         ]
         records += 1 + max((s.passage.record for s in slots if s.passage.record is not None), default=-1)
-        for code in codes(pixels) if way == 0 else ():
+        for code in drawn:
             if frame.mirrored:
                 code = Code(code.text, _flipped(code.quad, width))
             if code.text is None:
@@ -126,6 +132,23 @@ def _in_frame(
                 slots.append(Slot(passage, number, code=code))
                 now.append((code.text, code.quad))
     return slots, spots, now
+
+
+def is_identity_card(texts: Iterable[str]) -> bool:
+    """Do these lines of a picture read like the front or the back of an identity card (GA 448-2013)?
+
+    In a table the same words are headings in one row; here each begins a line of its own.
+
+    >>> is_identity_card(["姓名 张三", "性别 男 民族 汉", "住址 某村", "公民身份号码440881190101010018"])
+    True
+    >>> is_identity_card(["姓名", "身份证号码", "张三"])
+    False
+    """
+    squeezed = ["".join(text.split()) for text in texts]
+    begun = {word for word in _CARD if any(text.startswith(word) and len(text) > len(word) for text in squeezed)}
+    if any(text.startswith(_CARD_NUMBER) for text in squeezed) and len(begun) >= _CARD_LINES:
+        return True
+    return any(text in _CARD_BACK for text in squeezed) and any(text.startswith(_CARD_ISSUER) for text in squeezed)
 
 
 def _slot(piece: Piece, number: int, where: str, hidden: bool, frame: Frame, records: int) -> Slot:
@@ -163,6 +186,14 @@ def _flipped(quad: Quad, width: int) -> Quad:
     flipped = quad.copy()
     flipped[:, 0] = width - flipped[:, 0]
     return flipped
+
+
+def _within(quad: Quad, codes: Sequence[Code]) -> bool:
+    """Is what was taken for a line a piece of a code?"""
+    import cv2
+
+    x, y = (float(v) for v in quad.mean(axis=0))
+    return any(cv2.pointPolygonTest(code.quad, (x, y), False) >= 0 for code in codes)
 
 
 def _known(line: Line, known: Sequence[tuple[str, Quad]]) -> bool:

@@ -43,7 +43,7 @@ _UPENDED = 1.5
 """A region this many times as high as wide is a line that stands on end."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sign:
     """One character as it was read.
 
@@ -58,7 +58,7 @@ class Sign:
     quad: Quad = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
     """One line as it was read.
 

@@ -18,7 +18,7 @@ LARGEST = 100_000_000
 """Pixels of a frame. More would need more memory than a worker has; a phone's largest picture has 200 million."""
 
 _SEEN_APART = 24
-"""Values by which two ways of seeing must differ somewhere to be worth a look each."""
+"""Values by which a picture must differ in itself for anything to be seen in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +75,39 @@ def _palette(image: Image.Image) -> NDArray[np.uint8]:
     return colours
 
 
-def views(frame: Frame) -> list[NDArray[np.uint8]]:
-    """Red, green and blue of every pixel, in each way that shows something else; the first is the usual one."""
+def shown(frame: Frame) -> NDArray[np.uint8]:
+    """Red, green and blue of every pixel, as it is usually shown: what is transparent on white."""
+    return next(way for way, _ in views(frame, blank=True))
+
+
+def views(frame: Frame, blank: bool = False) -> list[tuple[NDArray[np.uint8], bool]]:
+    """Red, green and blue of every pixel in each way that shows something else, and whether that is an unusual way.
+
+    Args:
+        frame: the pixels.
+        blank: give the usual way even if it shows nothing but one colour.
+    """
     import numpy as np
 
     colours = _colours(frame)
     if frame.mirrored:
         colours = colours[:, ::-1]
-    if colours.shape[2] == 3:
-        return [np.ascontiguousarray(colours)]
     bare, alpha = colours[..., :3], colours[..., 3:]
-    if alpha.min() == 255:
-        return [np.ascontiguousarray(bare)]
+    if not alpha.size or alpha.min() == 255:
+        bare = np.ascontiguousarray(bare)
+        return [(bare, False)] if blank or _shows(bare) else []
     share = alpha.astype(np.uint16)
     ways = [((bare * share + ground * (255 - share)) // 255).astype(np.uint8) for ground in (255, 0)]
-    distinct: list[NDArray[np.uint8]] = []
-    for way in (*ways, np.ascontiguousarray(bare)):
-        if _shows(way) and not any(np.array_equal(way, other) for other in distinct):
-            distinct.append(way)
+    distinct: list[tuple[NDArray[np.uint8], bool]] = []
+    for number, way in enumerate((*ways, np.ascontiguousarray(bare))):
+        if (blank and not number) or (_shows(way) and not any(np.array_equal(way, other) for other, _ in distinct)):
+            distinct.append((way, number > 0))
     return distinct
 
 
 def _shows(pixels: NDArray[np.uint8]) -> bool:
     """Is there anything but one colour?"""
-    return int(pixels.max()) - int(pixels.min()) > _SEEN_APART
+    return bool((pixels.max(axis=(0, 1)) - pixels.min(axis=(0, 1))).max() > _SEEN_APART)
 
 
 def _colours(frame: Frame) -> NDArray[np.uint8]:

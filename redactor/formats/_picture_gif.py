@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from redactor.content import BlindSpot, Limits
 from redactor.errors import UnreadableFile, UnwritableFormat
-from redactor.formats._picture_frame import views
+from redactor.formats._picture_frame import shown
 from redactor.formats._picture_opened import Block, Changes, Opened, behind
 from redactor.formats._picture_pillow import frames_of, image_of, told
 from redactor.formats._picture_texts import found, whole
@@ -133,25 +133,28 @@ def _new_colours(data: bytes, changes: Changes) -> list[tuple[NDArray[Any], NDAr
     import numpy as np
 
     before, _ = frames_of(image_of(data))
-    shown = [views(frame)[0] for frame in before]
-    masks = [np.zeros(shown[0].shape[:2], bool) for _ in before]
-    colours = [np.zeros(shown[0].shape, np.uint8) for _ in before]
+    looks = [shown(frame) for frame in before]
+    masks = [np.zeros(looks[0].shape[:2], bool) for _ in before]
+    colours = [np.zeros(looks[0].shape, np.uint8) for _ in before]
     for number, values in changes.frames.items():
-        new = views(replace(before[number], values=values))[0]
+        new = shown(replace(before[number], values=values))
         different = (values != before[number].values).any(axis=2)
         # what is painted hangs together once the strokes of stars are one with their ground
-        whole_runs = cv2.dilate(different.astype(np.uint8), np.ones((3, 3), np.uint8))
+        whole_runs = cv2.dilate(different.astype(np.uint8), np.ones((9, 9), np.uint8))
         count, runs = cv2.connectedComponents(whole_runs)
         for run in range(1, count):
-            here = runs == run
-            for other, picture in enumerate(shown):
+            here = (runs == run) & different
+            for other, picture in enumerate(looks):
                 if other != number and other in changes.frames:
                     continue  # it has been painted itself
-                off = np.abs(picture[here].astype(np.int16) - shown[number][here]).max(axis=1)
+                off = np.abs(picture[here].astype(np.int16) - looks[number][here]).max(axis=1)
                 if (off <= _ALIKE).mean() > _SAME:
-                    masks[other] |= here & different
+                    masks[other] |= here
                     colours[other][here] = new[here]
-    return list(zip(masks, colours, strict=True))
+    # A frame lets those before show through: so all draw anew what changes in any, each as it is to look itself.
+    everywhere = np.logical_or.reduce(masks)
+    wanted = [np.where(mask[..., np.newaxis], new, old) for mask, new, old in zip(masks, colours, looks, strict=True)]
+    return [(everywhere, colour) for colour in wanted]
 
 
 def _redrawn(data: bytes, piece: _Piece, new: tuple[NDArray[Any], NDArray[Any]], transparent: int) -> bytes | None:
@@ -168,7 +171,6 @@ def _redrawn(data: bytes, piece: _Piece, new: tuple[NDArray[Any], NDArray[Any]],
     listed = np.frombuffer(palette, np.uint8).reshape(-1, 3).astype(np.int64)
     where = np.zeros(numbers.shape, bool)
     where[: changed.shape[0], : changed.shape[1]] = changed
-    where &= numbers != transparent
     wanted = np.zeros((*numbers.shape, 3), np.int64)
     wanted[: changed.shape[0], : changed.shape[1]] = new[1][top : top + height, left : left + width]
     far = np.abs(wanted[where][:, np.newaxis] - listed).sum(axis=2)

@@ -10,6 +10,7 @@ What it does not do: text in several columns is read straight across, columns an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -21,8 +22,14 @@ _SAME_ROW = 0.5
 _SAME_HEIGHT = 0.35
 _FULL = 1.6
 """Heights that a full line may end short of the right edge."""
+_LIST = 4
+"""So many lines that all end at the edge are a list: a paragraph ends in a short one."""
+_FEWEST_SIGNS = 12
+_ENDS = frozenset("。！？；：;:!?")
 _CLOSE = 1.0
 """Heights between two lines of a paragraph."""
+_LAST_DIGITS, _FIRST_DIGITS = re.compile("[0-9]+[Xx]?$"), re.compile("[0-9]+[Xx]?")
+_LONGEST_NUMBER = 19
 _WRAPPED = 1.3
 """Heights between a row of a table and a line that belongs to one of its cells."""
 
@@ -47,7 +54,7 @@ class Piece:
     record: int | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Placed:
     """A line in upright coordinates."""
 
@@ -159,13 +166,31 @@ def _runs_on(line: _Placed, after: _Placed, block: Sequence[_Placed]) -> bool:
     edge = max(other.right for other in alike)
     start = min(other.left for other in alike)
     gap = after.middle - line.middle - (line.height + after.height) / 2
+    short = any(other.right < edge - _FULL * other.height for other in alike)
     return (
-        len(alike) > 1
+        (short or len(alike) < _LIST)
+        and len(line.line.signs) >= _FEWEST_SIGNS
+        and line.line.text[-1] not in _ENDS
+        and _one_number(line.line.text, after.line.text)
+        and len(alike) > 1
         and after in alike
         and line.right > edge - _FULL * line.height
         and after.left < start + line.height
         and gap < _CLOSE * line.height
     )
+
+
+def _one_number(above: str, below: str) -> bool:
+    """May these run into each other, as far as digits meet: the end and the start of one number, not two numbers?
+
+    >>> _one_number("身份证号440881", "190101010018，"), _one_number("15499991234", "15499995678")
+    (True, False)
+    """
+    last, first = _LAST_DIGITS.search(above), _FIRST_DIGITS.match(below)
+    if not last or not first:
+        return True
+    lengths = len(last[0]), len(first[0])
+    return sum(lengths) <= _LONGEST_NUMBER and not {11, 18} & set(lengths)
 
 
 def _joined(lines: Sequence[_Placed], row: int, column: int = 0, label: str = "", record: int | None = None) -> Piece:

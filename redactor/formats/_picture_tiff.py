@@ -68,8 +68,9 @@ def opened(data: bytes, limits: Limits) -> Opened:
 
 
 def rewritten(data: bytes, changes: Changes) -> bytes:
-    """Raises :class:`UnwritableFormat` for packings that lose and pixels that Pillow does not keep."""
-    out = bytearray(changes.blocks.get(0, data))
+    """Raises :class:`UnwritableFormat` for pixels that Pillow does not keep."""
+    data = changes.blocks.get(0, data)
+    out = bytearray(data)
     order, pages = _pages(data)
     moved: dict[int, int] = {}
     for number, values in sorted(changes.frames.items()):
@@ -77,23 +78,38 @@ def rewritten(data: bytes, changes: Changes) -> bytes:
         for start, end in _pixels(data, order, page):
             out[start:end] = bytes(end - start)
         out[page.start : page.end] = bytes(page.end - page.start)
-        for (tag, _, _, raw), where in zip(page.entries, page.places, strict=True):
-            if tag in _REPLACED and len(raw) > 4:
+        rows = []
+        for (tag, kind, amount, raw), where in zip(page.entries, page.places, strict=True):
+            if tag not in _REPLACED:
+                rows.append((tag, _row(order, tag, kind, amount, raw, where)))
+            elif len(raw) > 4:
                 out[where : where + len(raw)] = bytes(len(raw))
         entries, strips = _drawn(data, order, page, number, values)
-        places, sizes = [], []
-        for strip in strips:
-            out += b"\0" * (len(out) % 2)
-            places.append(len(out))
-            sizes.append(len(strip))
-            out += strip
+        places = [_put(out, strip) for strip in strips]
+        sizes = [len(strip) for strip in strips]
         entries += [(_OFFSETS, 4, len(places), _longs(order, places)), (_COUNTS, 4, len(sizes), _longs(order, sizes))]
-        kept = [entry for entry in page.entries if entry[0] not in _REPLACED]
-        start = _append(out, order, sorted([*kept, *entries]), page.after)
+        for tag, kind, amount, raw in entries:
+            rows.append((tag, _row(order, tag, kind, amount, raw, _put(out, raw) if len(raw) > 4 else 0)))
+        listed = b"".join(row for _, row in sorted(rows))
+        start = _put(out, struct.pack(order + "H", len(rows)) + listed + struct.pack(order + "L", page.after))
         pointer = moved.get(page.pointer, page.pointer)
         out[pointer : pointer + 4] = struct.pack(order + "L", start)
         moved[page.end - 4] = len(out) - 4
     return bytes(out)
+
+
+def _put(out: bytearray, content: bytes) -> int:
+    """Append at an even offset; the offset."""
+    out += b"\0" * (len(out) % 2)
+    start = len(out)
+    out += content
+    return start
+
+
+def _row(order: str, tag: int, kind: int, amount: int, raw: bytes, where: int) -> bytes:
+    """An entry of a directory: a short value stands in it, a long one at an offset."""
+    head = struct.pack(order + "HHL", tag, kind, amount)
+    return head + (raw.ljust(4, b"\0") if len(raw) <= 4 else struct.pack(order + "L", where))
 
 
 def _pages(data: bytes) -> tuple[str, list[_Page]]:
@@ -172,19 +188,3 @@ def _drawn(data: bytes, order: str, page: _Page, number: int, values: NDArray[An
 
 def _longs(order: str, values: list[int]) -> bytes:
     return struct.pack(f"{order}{len(values)}L", *values)
-
-
-def _append(out: bytearray, order: str, entries: list[_Entry], after: int) -> int:
-    """Put a directory behind the end; where it starts."""
-    rows = []
-    for tag, kind, amount, raw in entries:
-        if len(raw) <= 4:
-            rows.append(struct.pack(order + "HHL", tag, kind, amount) + raw.ljust(4, b"\0"))
-            continue
-        out += b"\0" * (len(out) % 2)
-        rows.append(struct.pack(order + "HHLL", tag, kind, amount, len(out)))
-        out += raw
-    out += b"\0" * (len(out) % 2)
-    start = len(out)
-    out += struct.pack(order + "H", len(rows)) + b"".join(rows) + struct.pack(order + "L", after)
-    return start

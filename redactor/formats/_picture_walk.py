@@ -85,7 +85,7 @@ def walk(opened: Opened, most: int, last: int | None = None) -> tuple[list[Slot]
 
 def _cost(frame: Frame) -> int:
     height, width = frame.values.shape[:2]
-    return sum(cost(width, height, read_lines(pixels)) for pixels in views(frame))
+    return sum(cost(width, height, read_lines(pixels)) for pixels, _ in views(frame))
 
 
 def _renumbered(passage: Passage, by: int) -> Passage:
@@ -102,15 +102,15 @@ def _in_frame(
     known = list(before)
     now: list[tuple[str, Quad]] = []
     records = 0
-    for way, pixels in enumerate(views(frame)):
-        drawn = codes(pixels) if way == 0 else []
+    for pixels, unusual in views(frame):
+        drawn = [] if unusual else codes(pixels)
         lines = [_stored(line, frame, width) for line in read_lines(pixels) if not _within(line.quad, drawn)]
         fresh = [line for line in lines if not _known(line, known)]
         seen = [(line.text, line.quad) for line in lines]
         known += seen
         now += seen
         for piece in pieces(fresh):
-            slots.append(_slot(piece, number, where, way > 0, frame, records))
+            slots.append(_slot(piece, number, where, unusual, frame, records))
             if piece.sure < UNSURE and _LETTER.search(slots[-1].passage.text):
                 place = f"{where}第 {piece.row} 行附近"
                 spots.append(BlindSpot(place, "看不清，可能没有读对，请对照图片查看", "picture"))

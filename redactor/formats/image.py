@@ -22,7 +22,7 @@ from types import ModuleType
 from redactor.content import BlindSpot, Content, Edit, Limits
 from redactor.errors import LimitExceeded, StaleEdit, UnwritableFormat
 from redactor.formats import _picture_bmp, _picture_gif, _picture_jpeg, _picture_png, _picture_tiff, _picture_webp
-from redactor.formats._picture_frame import views
+from redactor.formats._picture_frame import shown
 from redactor.formats._picture_opened import Changes, Opened
 from redactor.formats._picture_walk import Slot, painted, walk, written
 
@@ -117,12 +117,12 @@ def _only_painted(opened: Opened, changes: Changes, kind: ModuleType, new: bytes
     wanted, masks = {}, {}
     for number, values in changes.frames.items():
         before = opened.frames[number]
-        wanted[number] = views(replace(before, values=values))[0] if moving else values
+        wanted[number] = shown(replace(before, values=values)) if moving else values
         masks[number] = (values != before.values).any(axis=2)
     nowhere = np.zeros(opened.frames[0].values.shape[:2], bool)
     everywhere = np.logical_or.reduce([nowhere, *masks.values()]) if moving else nowhere
     for number, (before, after) in enumerate(zip(opened.frames, again.frames, strict=True)):
-        old, got = (views(before)[0], views(after)[0]) if moving else (before.values, after.values)
+        old, got = (shown(before), shown(after)) if moving else (before.values, after.values)
         if old.shape != got.shape or old.dtype != got.dtype:
             return False
         mask = everywhere if moving else masks.get(number, np.zeros(old.shape[:2], bool))

@@ -79,7 +79,7 @@ def pictures() -> dict[str, bytes]:
         "line.gif": _saved(colours, "GIF", comment=f"手机 {PHONE}".encode()),
         "film.gif": _saved(colours, "GIF", save_all=True, append_images=[moved.quantize(8)], duration=500),
         "line.bmp": _saved(colours, "BMP"),
-        "line.tif": _saved(line.convert("1"), "TIFF", compression="group4", artist="张三"),
+        "line.tif": _saved(line.convert("1"), "TIFF", compression="group4", artist=f"Tel {PHONE}"),
         "line.webp": _saved(line, "WEBP", quality=90),
     }
 

@@ -81,8 +81,10 @@ def _cores() -> int:
 
 @cache
 def _session(name: str, digest: str) -> Any:
+    import cv2
     import onnxruntime
 
+    cv2.setNumThreads(1)  # behind a worker's walls it could start none, and says so at each call
     carrier = importlib.util.find_spec(_CARRIER)
     if carrier is None or carrier.origin is None:
         raise ModelMissing(_CARRIER)

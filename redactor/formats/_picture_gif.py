@@ -56,7 +56,7 @@ def opened(data: bytes, limits: Limits) -> Opened:
         elif piece.kind == _EXTENSION and piece.label not in (_CONTROL, _APPLICATION):
             spots.append(BlindSpot("", "GIF 图片里有不认识的数据块，没有查看", "unsupported"))
     frames, more = frames_of(image_of(data))
-    return Opened(frames, tuple(blocks), behind(data, end), (*spots, *more), moving=True)
+    return Opened(frames, tuple(blocks), behind(data, end), (*spots, *more))
 
 
 def rewritten(data: bytes, changes: Changes) -> bytes:

@@ -83,6 +83,7 @@ def pieces(lines: Sequence[Line]) -> list[Piece]:
             found += _paragraphs(rows[start:end], start + 1)
             start = end
             continue
+        end = max(end, start + 1)
         while end < len(rows) and (len(rows[end]) > 1 or _continues(rows, end)):
             end += 1
         table, record = _table(rows[start:end], start + 1, record)

@@ -42,14 +42,12 @@ class Opened:
         blocks: what can hold text beside the pixels.
         parts: files behind or inside.
         spots: what cannot be read.
-        moving: the frames are drawn over each other: what stands still is one text, and is hidden in all of them.
     """
 
     frames: tuple[Frame, ...]
     blocks: tuple[Block, ...] = ()
     parts: tuple[Part, ...] = ()
     spots: tuple[BlindSpot, ...] = ()
-    moving: bool = False
 
 
 @dataclass(frozen=True, slots=True)

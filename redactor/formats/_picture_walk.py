@@ -64,7 +64,6 @@ def walk(opened: Opened, most: int, last: int | None = None) -> tuple[list[Slot]
     ]
     spots = list(opened.spots)
     records = spent = 0
-    before: list[tuple[str, Quad]] = []
     for number, frame in enumerate(opened.frames):
         where = f"图片第 {number + 1} 帧" if len(opened.frames) > 1 else "图中"
         height, width = frame.values.shape[:2]
@@ -75,7 +74,7 @@ def walk(opened: Opened, most: int, last: int | None = None) -> tuple[list[Slot]
         if spent + cost(width, height) > most:
             spots.append(BlindSpot(f"{where}起", "图片过多，超出一次检查的限度，没有识别，请拆分后提交", "limit"))
             break
-        seen, more, before = _in_frame(frame, number, where, before if opened.moving else [])
+        seen, more = _in_frame(frame, number, where)
         slots += [replace(slot, passage=_renumbered(slot.passage, records)) for slot in seen]
         records += 1 + max((s.passage.record for s in seen if s.passage.record is not None), default=-1)
         spots += more
@@ -92,23 +91,18 @@ def _renumbered(passage: Passage, by: int) -> Passage:
     return passage if passage.record is None else replace(passage, record=passage.record + by)
 
 
-def _in_frame(
-    frame: Frame, number: int, where: str, before: list[tuple[str, Quad]]
-) -> tuple[list[Slot], list[BlindSpot], list[tuple[str, Quad]]]:
-    """What is in a frame and was not, just so, in the one before it."""
+def _in_frame(frame: Frame, number: int, where: str) -> tuple[list[Slot], list[BlindSpot]]:
+    """What is in a frame, each once however it is seen."""
     width = frame.values.shape[1]
     slots: list[Slot] = []
     spots: list[BlindSpot] = []
-    known = list(before)
-    now: list[tuple[str, Quad]] = []
+    known: list[tuple[str, Quad]] = []
     records = 0
     for pixels, unusual in views(frame):
         drawn = [] if unusual else codes(pixels)
         lines = [_stored(line, frame, width) for line in read_lines(pixels) if not _within(line.quad, drawn)]
         fresh = [line for line in lines if not _known(line, known)]
-        seen = [(line.text, line.quad) for line in lines]
-        known += seen
-        now += seen
+        known += [(line.text, line.quad) for line in lines]
         for piece in pieces(fresh):
             slots.append(_slot(piece, number, where, unusual, frame, records))
             if piece.sure < UNSURE and _LETTER.search(slots[-1].passage.text):
@@ -130,8 +124,7 @@ def _in_frame(
             elif not _known_text(code.text, code.quad, known):
                 passage = Passage(code.text, f"{where}的二维码", boxes=(_box(code.quad, number, frame),), guessed=True)
                 slots.append(Slot(passage, number, code=code))
-                now.append((code.text, code.quad))
-    return slots, spots, now
+    return slots, spots
 
 
 def is_identity_card(texts: Iterable[str]) -> bool:

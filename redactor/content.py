@@ -42,6 +42,9 @@ class Limits:
         ratio_from: members that inflate to less than this (bytes) may have any ratio.
         depth: how many containers may stand inside each other.
         passages: most passages of one file.
+        pixels: most pixels that may be read in one document, as the networks see them: a dense A4 page takes 4 million and
+            some 6 seconds of one processor, a photograph without text 1 million. The default fits into the two minutes
+            that the service gives to a file, with its copy read again.
     """
 
     file_bytes: int = 200_000_000
@@ -51,6 +54,7 @@ class Limits:
     ratio_from: int = 10_000_000
     depth: int = 6
     passages: int = 5_000_000
+    pixels: int = 30_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class Passage:
         boxes: where it is drawn, for formats that know.
         shared: other passages are made of some of the same characters (a paragraph as shown, and what of it is hidden):
             what is masked in one of them is masked in all.
+        guessed: read off pixels: another reading, of the masked copy say, may differ a little where nothing changed.
     """
 
     text: str = field(repr=False)
@@ -76,6 +81,7 @@ class Passage:
     hidden: bool = False
     boxes: tuple[Box, ...] = ()
     shared: bool = False
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,7 @@ class Content:
         parts: files inside, in the order of the walk; their number is the address for ``write``'s ``parts``.
         blind_spots: what could not be read.
         seals: signatures that any change would break, in Chinese words. A sealed file is held, not masked.
+        pixels: how many were read (``Limits.pixels``).
     """
 
     source: str
@@ -127,6 +134,7 @@ class Content:
     parts: tuple[Part, ...] = field(default=(), repr=False)
     blind_spots: tuple[BlindSpot, ...] = ()
     seals: tuple[str, ...] = ()
+    pixels: int = 0
 
 
 @dataclass(frozen=True, slots=True)

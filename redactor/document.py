@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from redactor.content import BlindSpot, Content, Edit, Format, Glancing, Limits, Part, Passage
 from redactor.errors import RedactorError, UnreadableFile, UnwritableFormat
 from redactor.formats import format_of
-from redactor.pixels import holds_no_number
 from redactor.previews import empty, is_empty
 from redactor.unread import kind_of
 
@@ -74,15 +73,15 @@ class _Opening:
         self.blind_spots: list[BlindSpot] = []
         self.seals: list[str] = []
         self.spent = 0
+        self.pixels = 0
         self.records = 0
 
     def open(self, data: bytes, path: str, depth: int, preview: bool = False) -> Node:
         source = format_of(data) if data else None
         first = len(self.passages)
         if source is None:
-            # An icon hides nothing, an empty member of an archive neither; but an empty upload is a mistake.
-            nothing = holds_no_number(data) or (preview and is_empty(data)) if data else depth > 0
-            if not nothing:
+            # an empty member of an archive hides nothing, a preview that we emptied neither; but an empty upload is a mistake
+            if not (preview and is_empty(data)) if data else not depth:
                 kind, reason = kind_of(data)
                 reason += "；文件脱敏时会换成空白图" if preview and empty(data) is not None else ""
                 self._blind(path, BlindSpot("", reason, kind))
@@ -97,10 +96,11 @@ class _Opening:
 
     def _read(self, source: Format, data: bytes, path: str) -> Content:
         try:
-            if self.glance and isinstance(source, Glancing) and (seen := source.glance(data, self.limits)) is not None:
+            limits = replace(self.limits, pixels=self.limits.pixels - self.pixels)
+            if self.glance and isinstance(source, Glancing) and (seen := source.glance(data, limits)) is not None:
                 self.glanced = True
                 return seen
-            content = source.read(data, self.limits)
+            content = source.read(data, limits)
         except UnreadableFile as error:
             # UnreadableFile.kind is one of BlindKind by construction (errors.py)
             self._blind(path, BlindSpot("", error.message, error.kind))  # type: ignore[arg-type]
@@ -108,6 +108,7 @@ class _Opening:
         except Exception:  # a bug of ours: the blind spot tells the reader of the outcome, who must look himself
             self._blind(path, BlindSpot("", f"读取 {source.NAME} 时程序出错，请人工查看并告知管理员", "failed"))
             return Content(source.NAME)
+        self.pixels += content.pixels
         if len(self.passages) + len(content.passages) > self.limits.passages:
             self._blind(path, BlindSpot("", "文字段数超过上限，未全部查看，请拆分后提交", "limit"))
             return Content(source.NAME)
@@ -222,5 +223,5 @@ def _emptied_previews(node: Node) -> dict[int, bytes]:
 
 
 def _blank(data: bytes) -> bytes | None:
-    """An empty picture in place of this one; ``None`` where it may stay, or is of no known kind and told."""
-    return None if holds_no_number(data) or is_empty(data) else empty(data)
+    """An empty picture in place of this one; ``None`` where it is empty, or is of no known kind and told."""
+    return None if is_empty(data) else empty(data)

@@ -122,17 +122,6 @@ def tgz_bytes(members: Mapping[str, bytes]) -> bytes:
     return b"\x1f\x8b\x08" + bytes(5) + b"\x02\x03" + packed + struct.pack("<II", zlib.crc32(plain), len(plain))
 
 
-def png_bytes(width: int, height: int) -> bytes:
-    """A grey picture with a dark stripe: a stand-in for a scan, without any text in it."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = b"".join(b"\x00" + bytes([60 if height // 3 < y < height // 2 else 220]) * width for y in range(height))
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b"")
-
-
 def compound_file_bytes(streams: Mapping[str, bytes]) -> bytes:
     """An OLE compound file ([MS-CFB] version 3) of a few streams of at least 4,096 bytes each."""
     free, end, fat_sector = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD

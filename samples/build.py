@@ -36,7 +36,6 @@ from samples._files import (
     docx_bytes,
     gbk_zip_bytes,
     organization_code,
-    png_bytes,
     pptx_bytes,
     resident_id,
     tgz_bytes,
@@ -229,11 +228,12 @@ def embedded_workbook_docx() -> bytes:
 
 
 def picture_only_docx() -> bytes:
-    """A scan pasted into a Word file: there may be anything in it."""
+    """A scan pasted into a Word file: all that matters is in the picture."""
     import io
 
-    document = _document("关于公布2024年危房改造名单的通知")
-    document.add_picture(io.BytesIO(png_bytes(240, 120)))
+    document = _document("关于公布2024年临时救助名单的通知")
+    scan = FOLDER / "scanned-list-png" / "临时救助名单.png"
+    document.add_picture(io.BytesIO(scan.read_bytes()), width=Cm(14))
     return docx_bytes(document)
 
 
@@ -470,7 +470,7 @@ BUILT: Mapping[str, Callable[[], bytes]] = {
     "duty-roster-xlsx/端午值班表.xlsx": duty_roster_xlsx,
     "very-hidden-sheet-xlsx/救助公示.xlsx": very_hidden_sheet_xlsx,
     "embedded-workbook-docx/临时救助公示.docx": embedded_workbook_docx,
-    "picture-only-docx/危房改造名单.docx": picture_only_docx,
+    "picture-only-docx/临时救助名单.docx": picture_only_docx,
     "tracked-deletion-docx/答复.docx": tracked_deletion_docx,
     "training-list-pptx/培训班通知.pptx": training_list_pptx,
     "policy-briefing-pptx/政策解读.pptx": policy_briefing_pptx,

@@ -28,6 +28,11 @@ from service.worker import Full, Pool, Trouble
 Stage = Literal["waiting", "checking", "done"]
 
 
+PIXELS_A_SECOND = 250_000
+"""Pixels of pictures that are looked at for each second that a worker has: it takes some 2 seconds a million, twice if a
+copy is made, which is read again."""
+
+
 @dataclass(slots=True)
 class _Work:
     """A check under way. ``copies``: masked bytes by item, kept here only for a check that is not stored."""
@@ -236,6 +241,7 @@ class Desk:
 
         settings = self._settings
         order |= {"policy": work.policy.id, "file_bytes": settings.file_bytes, "findings": settings.findings}
+        order["pixels"] = settings.worker_seconds * PIXELS_A_SECOND
         order |= {"channel": work.subject.channel, "title": work.subject.title or ""}
         try:
             return await self._pool.run(order, blobs, started)

@@ -1,7 +1,7 @@
 """What a worker does with an order: check, and put the outcome into the form that crosses the border.
 
-An order is ``{"kind": "file" | "post" | "name", "name": …, "policy": …, "file_bytes": …, "findings": …,
-"channel": …, "title": …}``; the last two are where it is to be published (:class:`redactor.listkind.Setting`):
+An order is ``{"kind": "file" | "post" | "name", "name": …, "policy": …, "file_bytes": …, "pixels": …,
+"findings": …, "channel": …, "title": …}``; the last two are where it is to be published (:class:`redactor.listkind.Setting`):
 
 =====  ==========================  ===================================
 kind   byte strings                outcomes
@@ -43,7 +43,7 @@ SEVERITY = {"block": 0, "hold": 1, "mask": 2, "keep": 3}
 def examine(order: dict[str, Any], blobs: Sequence[bytes]) -> tuple[dict[str, Any], Sequence[bytes]]:
     """Carry an order out; see the module. Raises only for bugs and limits: the worker is thrown away then."""
     policy = load(order["policy"])
-    limits = Limits(file_bytes=order["file_bytes"])
+    limits = Limits(file_bytes=order["file_bytes"], pixels=order["pixels"])
     setting = Setting(order["channel"], order["title"])
     match order["kind"]:
         case "post":

@@ -48,6 +48,8 @@ FORMATS = {
     "xml": "XML 数据",
     "markdown": "Markdown 文档",
     "msg": "邮件",
+    "image": "图片",
+    "ofd": "OFD 版式文件",
 }
 
 

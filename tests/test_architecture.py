@@ -29,7 +29,9 @@ LOOKS_UP = {("redactor.cli", "service.app.serve")}
 """The one import against the direction: `redactor serve` is a command of the same program, loaded when it is given."""
 
 FORMATS_MAY_IMPORT = ("redactor.content", "redactor.errors")
-PARSERS: frozenset[str] = frozenset({"pikepdf", "pdfplumber", "pdfminer", "pypdfium2", "fontTools", "PIL"})
+PARSERS: frozenset[str] = frozenset(
+    {"pikepdf", "pdfplumber", "pdfminer", "pypdfium2", "fontTools", "PIL", "cv2", "numpy", "onnxruntime"}
+)
 """Third-party parser libraries that a format may use. A new one is named here, in pyproject.toml and in docs/dependencies.md."""
 
 FORMAT_INTERFACE = {"claims", "read", "write"}
@@ -61,6 +63,10 @@ HEAVY = {
     "pdfplumber",
     "pypdfium2",
     "fontTools",
+    "cv2",
+    "onnxruntime",
+    "numpy",
+    "PIL",
 }
 SHIPPED = ("recognizers", "data")
 """Where the gazetteers lie that are shipped, with the scripts that build them: there the word says what it is."""

@@ -13,17 +13,18 @@ import random
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from redactor import Action, Limits, Outcome, Verdict, check
-from redactor.content import Content, Edit, Format
+from redactor.content import Content, Edit, Format, Passage
 from redactor.document import Document, open_document
 from redactor.errors import UnreadableFile, UnwritableFormat
 from redactor.formats import FORMATS, format_of
+from redactor.verify import outline
 from tests.formats.builders import BUILDERS
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
@@ -79,6 +80,15 @@ def _opened(sample: Sample) -> Document:
 
 def _texts(document: Document) -> Counter[str]:
     return Counter(passage.text for passage in document.passages[1:])
+
+
+def _firm(passages: Sequence[Passage]) -> Iterator[Passage]:
+    """Those that are not read off pixels: a second reading of pixels is a second guess."""
+    return (passage for passage in passages if not passage.guessed)
+
+
+def _reads_pixels(sample: Sample) -> bool:
+    return any(passage.guessed for passage in _opened(sample).passages)
 
 
 def _told(before: Document, after: Document) -> bool:
@@ -152,11 +162,15 @@ def test_whatever_is_read_can_be_masked(sample: Sample) -> None:
 def test_what_is_masked_is_read_as_the_same_passages(sample: Sample) -> None:
     """The check of a copy compares passage by passage. Masks hide letters and digits, so those are hidden here."""
     content, again = _starred(sample, r"[^\W_]")
-    assert [len(passage.text) for passage in again.passages] == [len(passage.text) for passage in content.passages]
-    assert [passage.record for passage in again.passages] == [passage.record for passage in content.passages]
-    assert [passage.hidden for passage in again.passages] == [passage.hidden for passage in content.passages]
+    old, new = (list(_firm(read.passages)) for read in (content, again))
+    assert [len(passage.text) for passage in new] == [len(passage.text) for passage in old]
+    assert [passage.record for passage in new] == [passage.record for passage in old]
+    assert [passage.hidden for passage in new] == [passage.hidden for passage in old]
+    # Rows of stars are all that a picture shows then: how many is a guess again, that it is nothing else is not.
+    assert not [passage.place for passage in again.passages if passage.guessed and re.search(r"[^\W_]", passage.text)]
     assert len(again.parts) == len(content.parts)
-    assert len(again.blind_spots) == len(content.blind_spots)
+    told = [[spot for spot in read.blind_spots if spot.kind != "picture"] for read in (content, again)]
+    assert len(told[1]) == len(told[0])
 
 
 # 4. Everything is accounted for.
@@ -247,7 +261,7 @@ def test_of_a_file_that_cannot_notice_damage_the_rest_is_still_read(sample: Samp
 def test_damage_never_breaks_the_reader(sample: Sample) -> None:
     chance = random.Random(sample.name)
     source = _format(sample)
-    for _ in range(10):
+    for _ in range(2 if _reads_pixels(sample) else 10):
         damaged = bytearray(sample.data)
         for _ in range(chance.randrange(1, 20)):
             damaged[chance.randrange(len(damaged))] = chance.randrange(256)
@@ -270,7 +284,7 @@ def test_one_edit_changes_one_place(sample: Sample) -> None:
     source = _format(sample)
     content = source.read(sample.data, LIMITS)
     worded = [i for i, p in enumerate(content.passages) if len(_WORD.findall(p.text)) and "文件名" not in p.label]
-    for number in random.Random(sample.name).sample(worded, min(5, len(worded))):
+    for number in random.Random(sample.name).sample(worded, min(2 if _reads_pixels(sample) else 5, len(worded))):
         passage = content.passages[number]
         word = max(_WORD.findall(passage.text), key=len)
         start = passage.text.index(word)
@@ -279,19 +293,20 @@ def test_one_edit_changes_one_place(sample: Sample) -> None:
         except UnwritableFormat:
             pytest.skip("this format is read only, and says so")
         again = source.read(masked, LIMITS)
-        changed = [
-            (i, a, b) for i, (a, b) in enumerate(zip(content.passages, again.passages, strict=True)) if a.text != b.text
-        ]
-        assert {i for i, _, _ in changed} >= {number}
-        for _, before, after in changed:
+        if passage.guessed:
+            expected = passage.text[:start] + "*" * len(word) + passage.text[start + len(word) :]
+            assert outline(expected) in {outline(p.text) for p in again.passages} | {""}, passage.place
+        old, new = (list(_firm(read.passages)) for read in (content, again))
+        changed = [(a, b) for a, b in zip(old, new, strict=True) if a.text != b.text]
+        assert passage.guessed or passage in [before for before, _ in changed]
+        for before, after in changed:
             masked_text = before.text.replace(word, "*" * len(word))
             assert re.sub("[＊_]", "*", after.text) == re.sub("[＊_]", "*", masked_text), passage.place
         assert [part.data for part in again.parts] == [part.data for part in content.parts]
         if sample.data.startswith(b"PK"):
-            old, new = _member_bytes(sample.data), _member_bytes(masked)
-            assert list(old) == list(new)
-            # the passage's own member; the one it shares with others (strings, fonts); the highest number in use (OFD)
-            assert sum(old[name] != new[name] for name in old) <= 3
+            members, masked_members = _member_bytes(sample.data), _member_bytes(masked)
+            assert list(members) == list(masked_members)
+            assert sum(members[name] != masked_members[name] for name in members) <= 3
 
 
 @each_sample
@@ -299,8 +314,8 @@ def test_in_the_copy_only_what_was_decided_is_different(sample: Sample) -> None:
     outcome = _checked(sample)
     if outcome.copy is None:
         pytest.skip("there is no copy of this sample")
-    before = _opened(sample).passages[1:]
-    after = open_document(outcome.copy.data, sample.name, LIMITS).passages[1:]
+    before = _firm(_opened(sample).passages[1:])
+    after = _firm(open_document(outcome.copy.data, sample.name, LIMITS).passages[1:])
     for old, new in zip(before, after, strict=True):
         assert len(old.text) == len(new.text)
         assert all(a == b or b in "*＊_" for a, b in zip(old.text, new.text, strict=True))

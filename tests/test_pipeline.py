@@ -70,7 +70,8 @@ def test_samples_are_masked_unless_somebody_asks() -> None:
     ("data", "kind"),
     [
         (b"", "corrupt"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(50), "picture"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), "corrupt"),
+        (bytes(40) + b" EMF" + bytes(50), "picture"),
         (b"%PDF-1.7\n" + bytes(range(256)), "unsupported"),
         (bytes(range(256)) * 8, "unsupported"),
     ],

@@ -203,6 +203,7 @@ def _passages(
         ("hidden", hides),
         ("boxes", repeat(())),
         ("shared", shares),
+        ("guessed", repeat(False)),
     )
     for field, values in columns:
         setter: Callable[[Passage, Any], None] = Passage.__dict__[field].__set__

@@ -18,6 +18,8 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import docx
@@ -26,6 +28,8 @@ import pikepdf
 import pptx
 import xlwt
 from openpyxl.comments import Comment
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from pptx.util import Cm
 
 from samples._archives import rar4, rar5, sevenzip
@@ -34,6 +38,8 @@ from samples._pdf import SONG, document, line, simple, table
 from tests.formats import pdf_files
 from tests.formats.test_ole import compound_file
 
+PICTURE = Path(__file__).resolve().parent / "pictures" / "phone.png"
+"""One line, ``电话：15499991234``, drawn by ``samples.pictures``."""
 PHONE = "15499991234"
 ID = "440881190101010018"
 LINES = ("关于补助申请情况的公示", f"申请人张三，身份证号：{ID}，联系电话：{PHONE}。", "特此公示。")
@@ -133,6 +139,33 @@ def pages() -> dict[str, bytes]:
         f"<!DOCTYPE html><html><head><meta charset=gb2312><title>{LINES[0]}</title></head><body>{piece}</body></html>"
     )
     return {"page.html": page.encode("gb18030"), "piece.html": piece.encode()}
+
+
+def pictures() -> dict[str, bytes]:
+    """A line of text as a picture of every kind, with comments beside it, and a film of two frames."""
+    comment = PngInfo()
+    comment.add_text("Comment", f"手机 {PHONE}", zip=True)
+    comment.add_itxt("Author", "张三")
+    with Image.open(PICTURE) as line:
+        line.load()
+    colours = line.quantize(8)
+    moved = line.copy()
+    moved.paste((200, 0, 0), (236, 10, 246, 20))
+    return {
+        "line.png": _saved(line.convert("L"), "PNG", pnginfo=comment),
+        "line.jpg": _saved(line, "JPEG", quality=80, comment=f"手机 {PHONE}".encode()),
+        "line.gif": _saved(colours, "GIF", comment=f"手机 {PHONE}".encode()),
+        "film.gif": _saved(colours, "GIF", save_all=True, append_images=[moved.quantize(8)], duration=500),
+        "line.bmp": _saved(colours, "BMP"),
+        "line.tif": _saved(line.convert("1"), "TIFF", compression="group4", artist=f"Tel {PHONE}"),
+        "line.webp": _saved(line, "WEBP", quality=90),
+    }
+
+
+def _saved(picture: Image.Image, kind: str, **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
 
 
 def word() -> dict[str, bytes]:
@@ -480,6 +513,7 @@ BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "xml": xmls,
     "markdown": markdowns,
     "html": pages,
+    "image": pictures,
     "docx": word,
     "xlsx": workbook,
     "pptx": presentation,

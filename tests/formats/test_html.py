@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from redactor import check
+from redactor import Verdict, check
 from redactor.content import Content, Edit, Limits, Passage
 from redactor.errors import StaleEdit
 from redactor.formats import format_of, html, json, text, xml
@@ -218,7 +218,9 @@ def test_fonts_are_no_parts_and_spacers_no_blind_spots() -> None:
     page = f'<p>x<img src="data:image/gif;base64,{spacer}">'
     assert not check(page.encode(), "a.html").blind_spots
     comment = base64.b64encode(base64.b64decode(spacer)[:-1] + b"\x21\xfe\x0b15499991234\0\x3b").decode()
-    assert check(page.replace(spacer, comment).encode(), "a.html").blind_spots
+    found = check(page.replace(spacer, comment).encode(), "a.html")
+    assert found.verdict is Verdict.BLOCK
+    assert found.copy is not None
     assert not _read("<style>@font-face{src:url(data:font/woff2;base64,d09GMgABAAAAAA==)}</style>").parts
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from redactor import Action, Verdict, check
 from redactor.content import Content, Edit, Limits
@@ -17,7 +18,6 @@ from redactor.errors import EncryptedFile, StaleEdit, UnreadableFile
 from redactor.formats import ppt
 from redactor.formats._ole import FILE, open_compound, patched
 from redactor.sweep import residue
-from samples._files import png_bytes
 from tests.formats import slides as make
 from tests.formats.builders import PHONE, drawings
 from tests.formats.office import converted, text_of_pdf
@@ -87,8 +87,15 @@ def everywhere() -> bytes:
     master = make.slide(make.drawing(make.shape(text=make.wide(f"母版{next(p)}"))), kind=make.MASTER)
     objects = {1: document, 2: first, 3: second, 4: note, 5: master, 6: make.stored(DOC)}
     return make.file(
-        *make.saved(objects), more={("Pictures",): make.record(0xF01E, bytes(17) + png_bytes(240, 120), instance=0x6E0)}
+        *make.saved(objects), more={("Pictures",): make.record(0xF01E, bytes(17) + _png(240, 120), instance=0x6E0)}
     )
+
+
+def _png(width: int, height: int) -> bytes:
+    """A grey picture."""
+    buffer = io.BytesIO()
+    Image.new("L", (width, height), 220).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 EVERYWHERE = everywhere()

@@ -17,12 +17,11 @@ import pptx as python_pptx
 import pytest
 
 import redactor.formats.pptx as pptx
-from redactor import check
+from redactor import Verdict, check
 from redactor.content import Content, Edit, Limits, Passage
 from redactor.errors import StaleEdit
 from redactor.formats import format_of
-from samples._files import png_bytes
-from tests.formats.builders import presentation, workbook
+from tests.formats.builders import PICTURE, presentation, workbook
 
 NUMBER = "15499990001"
 ID = "440881190101010018"
@@ -513,10 +512,12 @@ def test_an_embedded_workbook_is_masked_inside() -> None:
 
 
 def test_a_picture_is_a_part_of_its_slide() -> None:
-    picture = png_bytes(64, 64)  # large enough to hold a number
+    picture = PICTURE.read_bytes()
     data = _member("ppt/media/image1.png", picture, "image/png", "image")
     assert ("第 2 张幻灯片的图片", picture) in [(p.place, p.data) for p in _read(data).parts]
-    assert any(spot.kind == "picture" and "第 2 张幻灯片" in spot.place for spot in check(data, "a.pptx").blind_spots)
+    outcome = check(data, "a.pptx")
+    assert outcome.verdict is Verdict.BLOCK
+    assert any("第 2 张幻灯片的图片" in decision.place for decision in outcome.decisions)
 
 
 def test_what_a_slide_only_links_to_is_a_blind_spot_of_that_slide() -> None:

@@ -22,7 +22,7 @@ from redactor.errors import LimitExceeded
 from redactor.formats._edited import edited
 from redactor.formats.pdf import markup, roles
 from redactor.formats.pdf.marked import Operators, comments, has_properties
-from redactor.formats.pdf.names import SUSPICIOUS, Names
+from redactor.formats.pdf.object_names import SUSPICIOUS, Names
 from redactor.formats.pdf.objects import items, keys
 from redactor.formats.pdf.owners import Key, Owner, is_hidden, owners
 from redactor.formats.pdf.text_strings import decoded, encoded

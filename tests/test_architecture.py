@@ -29,7 +29,7 @@ LOOKS_UP = {("redactor.cli", "service.app.serve")}
 """The one import against the direction: `redactor serve` is a command of the same program, loaded when it is given."""
 
 FORMATS_MAY_IMPORT = ("redactor.content", "redactor.errors")
-PARSERS: frozenset[str] = frozenset()
+PARSERS: frozenset[str] = frozenset({"pikepdf", "pdfplumber", "pdfminer", "pypdfium2", "fontTools", "PIL"})
 """Third-party parser libraries that a format may use. A new one is named here, in pyproject.toml and in docs/dependencies.md."""
 
 FORMAT_INTERFACE = {"claims", "read", "write"}
@@ -48,7 +48,7 @@ NETWORK = {
     "smtplib",
     "tldextract",
 }
-HEAVY = {"presidio_analyzer", "presidio_anonymizer", "spacy", "fastapi", "starlette", "sqlalchemy", "uvicorn", "jinja2"}
+HEAVY = {"presidio_analyzer", "presidio_anonymizer", "spacy", "fastapi", "starlette", "sqlalchemy", "uvicorn", "jinja2", "pikepdf", "pdfplumber", "pypdfium2", "fontTools"}
 SHIPPED = ("recognizers", "data")
 """Where the gazetteers lie that are shipped, with the scripts that build them: there the word says what it is."""
 NAMES_THAT_SAY_NOTHING = {

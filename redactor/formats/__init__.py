@@ -7,9 +7,9 @@ without. ``test_laws`` holds that only one claims each sample.
 from __future__ import annotations
 
 from redactor.content import Format
-from redactor.formats import archive, doc, docx, eml, gzip, html, pptx, rtf, tar, text, xls, xlsx
+from redactor.formats import archive, doc, docx, eml, gzip, html, pdf, pptx, rtf, tar, text, xls, xlsx
 
-FORMATS: tuple[Format, ...] = (docx, xlsx, pptx, doc, xls, archive, gzip, tar, eml, rtf, html, text)
+FORMATS: tuple[Format, ...] = (docx, xlsx, pptx, doc, xls, pdf, archive, gzip, tar, eml, rtf, html, text)
 
 
 def format_of(data: bytes) -> Format | None:

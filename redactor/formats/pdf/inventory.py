@@ -1,0 +1,181 @@
+"""Everything that can be reached from the file's root: each stream is known by its use, or is a blind spot.
+
+What is not reached is gone when the file is written, so only what is reached counts. The order depends on the structure
+alone and not on object numbers, which change when the file is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pikepdf
+
+from redactor.content import BlindSpot
+from redactor.formats.pdf.walker import Key, key_of
+
+_PERSONAL = re.compile(rb"[0-9]{7}|@|%40")
+"""In a link's target: a number or an address."""
+_MOST_OBJECTS = 2_000_000
+_TEXTLESS_KEYS = frozenset(
+    (
+        "/FontFile", "/FontFile2", "/FontFile3", "/ToUnicode", "/CIDToGIDMap", "/CIDSet", "/Encoding", "/UseCMap",
+        "/DestOutputProfile", "/HalftoneName", "/HT", "/TR", "/TR2", "/BG", "/BG2", "/UCR", "/UCR2", "/Function",
+        "/Functions", "/TK",
+    )
+)  # fmt: skip
+"""Under these names stand font programs, tables of codes, colour profiles and functions: nothing that a reader sees."""
+_TEXTLESS_ENTRIES = ("/FunctionType", "/ShadingType", "/HalftoneType", "/CMapName")
+_STICKY = frozenset(("/AP", "/CharProcs", "/EF"))
+"""What stands in these dictionaries, and in those inside them, is of one kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A content stream: its resources if it has none of its own, and what it is, in Chinese."""
+
+    stream: pikepdf.Object = field(repr=False)
+    resources: pikepdf.Object | None = field(repr=False)
+    what: str
+
+
+@dataclass(slots=True)
+class _Inventory:
+    """What was found; filled by one traversal."""
+
+    roots: list[Root] = field(default_factory=list)
+    pictures: list[pikepdf.Object] = field(default_factory=list)
+    files: list[tuple[pikepdf.Object, pikepdf.Object]] = field(default_factory=list)
+    """File specifications, each with an embedded file."""
+    others: set[str] = field(default_factory=set)
+    """Kinds of what is not content of a page and may hold text: keys of :data:`ELSEWHERE`."""
+    signed: bool = False
+
+
+ELSEWHERE: dict[str, tuple[str, str]] = {
+    "annotations": ("批注", "批注里的文字没有查看，请人工查看"),
+    "forms": ("表单", "表单里填写的内容没有查看，请人工查看"),
+    "metadata": ("文档属性", "文档属性（标题、作者、XMP 等）没有查看，请人工查看"),
+    "outline": ("书签", "书签里的文字没有查看，请人工查看"),
+    "structure": ("辅助功能标签", "替代文字等标签里的文字没有查看，请人工查看"),
+    "script": ("脚本", "文件带有脚本或 XFA 表单，没有查看，请人工查看"),
+    "names": ("命名目标", "命名目标、页码标签或图层名称没有查看，请人工查看"),
+    "media": ("多媒体", "音视频、三维或其他不认识的数据没有查看，请人工查看"),
+}
+"""Place and reason for what the text of pages does not cover."""
+
+
+def inventory(pdf: pikepdf.Pdf) -> _Inventory:
+    """All that the file's root and its information dictionary lead to."""
+    found = _Inventory()
+    seen: set[tuple[int, int]] = set()
+    information = pdf.trailer.get("/Info")
+    stack: list[tuple[Any, str, Any]] = [(pdf.Root, "/Root", None)]
+    if isinstance(information, pikepdf.Dictionary):
+        stack.insert(0, (information, "/Info", None))
+    steps = 0
+    while stack:
+        value, key, owner = stack.pop()
+        steps += 1
+        if steps > _MOST_OBJECTS:
+            found.others.add("media")
+            break
+        if value.is_indirect:
+            if value.objgen in seen:
+                continue
+            seen.add(value.objgen)
+        if isinstance(value, pikepdf.Array):
+            stack += [(item, key, owner) for item in reversed(value.as_list()) if _is_container(item)]
+            continue
+        if isinstance(value, pikepdf.Stream):
+            _stream(found, value, key, owner)
+        else:
+            _dictionary(found, value, key)
+        holder = key in _STICKY and not isinstance(value, pikepdf.Stream)
+        for name, item in sorted(value.items(), reverse=True):
+            if name != "/Parent" and _is_container(item):
+                stack.append((item, key if holder else name, owner if holder else value))
+    return found
+
+
+def _is_container(item: Any) -> bool:
+    return isinstance(item, pikepdf.Dictionary | pikepdf.Array | pikepdf.Stream)
+
+
+def _stream(found: _Inventory, stream: pikepdf.Object, key: str, owner: Any) -> None:
+    if stream.get("/Subtype") == "/Image":
+        found.pictures.append(stream)
+    elif key == "/EF":
+        pass  # taken with its file specification
+    elif stream.get("/Subtype") == "/Form":
+        found.roots.append(Root(stream, None, "批注或表单的外观" if key == "/AP" else "未直接显示的图形"))
+    elif stream.get("/PatternType") == 1:
+        found.roots.append(Root(stream, None, "图案"))
+    elif key == "/CharProcs":
+        resources = owner.get("/Resources") if isinstance(owner, pikepdf.Dictionary) else None
+        found.roots.append(Root(stream, resources, "字体中的字形"))
+    elif key == "/Contents" or key in _TEXTLESS_KEYS or any(name in stream for name in _TEXTLESS_ENTRIES):
+        pass  # pages are walked one by one; the rest shows nothing
+    elif "/N" in stream and "/Type" not in stream and "/Subtype" not in stream:
+        pass  # an ICC profile (8.6.5.5)
+    elif stream.get("/Type") == "/Metadata":
+        found.others.add("metadata")
+    elif key in ("/JS", "/XFA"):
+        found.others.add("script")
+    elif key in ("/RV", "/V", "/DV", "/RC", "/DA"):
+        found.others.add("forms")
+    else:
+        found.others.add("media")
+
+
+def _dictionary(found: _Inventory, value: pikepdf.Object, key: str) -> None:
+    if "/EF" in value and isinstance(value.get("/EF"), pikepdf.Dictionary):
+        names = [name for name in ("/UF", "/F", "/DOS", "/Mac", "/Unix") if name in value.EF]
+        streams: list[pikepdf.Object] = []
+        for name in names:
+            stream = value.EF[name]
+            if isinstance(stream, pikepdf.Stream) and all(stream.objgen != other.objgen for other in streams):
+                streams.append(stream)
+        known = {stream.objgen for _, stream in found.files}
+        found.files += [(value, stream) for stream in streams if stream.objgen not in known]
+    if "/ByteRange" in value and "/Contents" in value:
+        found.signed = True
+    if key == "/Info":
+        quiet = ("/Producer", "/Creator", "/CreationDate", "/ModDate", "/Trapped")
+        if any(name not in quiet and str(text).strip() for name, text in value.items()):
+            found.others.add("metadata")
+    elif key == "/Outlines":
+        found.others.add("outline")
+    elif key == "/AcroForm":
+        if isinstance(value.get("/Fields"), pikepdf.Array) and len(value.Fields):
+            found.others.add("forms")
+    elif value.get("/S") == "/JavaScript":
+        found.others.add("script")
+    elif key in ("/Dests", "/PageLabels", "/OCGs"):
+        found.others.add("names")
+    elif any(isinstance(value.get(name), pikepdf.String) for name in ("/ActualText", "/Alt", "/E", "/T")) and (
+        "/S" in value and "/P" in value
+    ):
+        found.others.add("structure")
+    elif "/Rect" in value and any(
+        isinstance(value.get(name), pikepdf.String) for name in ("/Contents", "/RC", "/Subj", "/T", "/V")
+    ):
+        found.others.add("annotations")
+    if isinstance(target := value.get("/URI"), pikepdf.String) and _PERSONAL.search(bytes(target)):
+        found.others.add("annotations")
+
+
+def untold(found: _Inventory) -> Iterator[BlindSpot]:
+    """A blind spot for each kind of place that may hold text and is not read here."""
+    for kind, (place, reason) in ELSEWHERE.items():
+        if kind in found.others:
+            yield BlindSpot(place, reason, "unsupported")
+
+
+def unvisited(found: _Inventory, visited: set[Key]) -> Iterator[Root]:
+    """Content streams that no page drew. May be asked while they are walked: what one of them draws is passed over."""
+    for root in found.roots:
+        if key_of(root.stream) not in visited:
+            yield root

@@ -1,0 +1,95 @@
+"""Where one line ends and the next begins: was a text broken there because the room was used up, or is it a new one?
+
+A value that wraps must be one value; two telephone numbers below each other must stay two. Decided by room and by the
+lengths of numbers. Our own stars count by the room that they take, so that a masked copy is joined as its original.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from redactor.formats.pdf.lines import Segment
+from redactor.formats.pdf.walker import Glyph
+
+NARROW = 0.75
+"""In em: a sign that takes less is a digit or a letter, one that takes more is Chinese."""
+WHOLE_NUMBERS = frozenset((11, 15, 16, 17, 18, 19))
+"""Lengths of mobile numbers, identity numbers and cards."""
+_NUMBER = frozenset("0123456789０１２３４５６７８９*＊Xx")
+_WORD = 4
+
+
+class Joined:
+    """Segments put together: characters with the glyph of each, ``None`` for what nobody drew."""
+
+    __slots__ = ("pieces", "sources", "text")
+
+    def __init__(self) -> None:
+        self.text: list[str] = []
+        self.sources: list[Glyph | None] = []
+        self.pieces: list[tuple[int, Glyph, Glyph]] = []
+        """Of each line its page and its first and last glyph."""
+
+    def add(self, between: str, text: Sequence[str], sources: Sequence[Glyph | None], page: int) -> None:
+        """Append a text after a separator that nobody drew."""
+        if self.text:
+            self.text += between
+            self.sources += [None] * len(between)
+        self.text += text
+        self.sources += sources
+        drawn = [glyph for glyph in (*sources[:1], *sources[-1:]) if glyph is not None]
+        if drawn:
+            self.pieces.append((page, drawn[0], drawn[-1]))
+
+    def join(self, between: str, other: Joined) -> None:
+        """Append another text with all its lines, which may stand on another page."""
+        gap = between if self.text else ""
+        self.text += [*gap, *other.text]
+        self.sources += [*([None] * len(gap)), *other.sources]
+        self.pieces += other.pieces
+
+
+def narrow(glyph: Glyph | None) -> bool:
+    """Whether it takes the room of a digit or a letter."""
+    return glyph is not None and (abs(glyph.ax) + abs(glyph.ay)) < NARROW * (glyph.show.em or 1.0)
+
+
+def between(before: Segment, after: Segment, room: float) -> str:
+    """What belongs between two lines, of which the first leaves ``room`` points: nothing, a blank or a line break."""
+    head, tail = number_length(after.text, after.sources), number_length(before.text[::-1], before.sources[::-1])
+    if head and tail:
+        if head + tail in WHOLE_NUMBERS and not (tail == head == 11):
+            return ""
+        if head in WHOLE_NUMBERS or tail in WHOLE_NUMBERS:
+            return "\n"
+    if before.text and before.text[-1] in "-－—" and head:
+        return ""
+    if room > max(2.1 * after.em, first_word(after)):
+        return "\n"
+    return " " if _is_latin(before.text) and _is_latin(after.text) else ""
+
+
+def first_word(segment: Segment) -> float:
+    """Width of the word or number with which it begins, in points: it goes to the next line as a whole."""
+    width = 0.0
+    for sign, glyph in zip(segment.text, segment.sources, strict=True):
+        if glyph is None or not ((sign.isascii() and sign.isalnum()) or (sign == "*" and narrow(glyph))):
+            break
+        width += abs(glyph.ax) + abs(glyph.ay)
+    return width
+
+
+def number_length(text: Sequence[str], sources: Sequence[Glyph | None]) -> int:
+    """How many digits, check letters and stars in their room a text begins with."""
+    length = 0
+    for sign, glyph in zip(text, sources, strict=True):
+        if sign not in _NUMBER or (sign in "*＊" and not narrow(glyph)):
+            break
+        length += 1
+    return length
+
+
+def _is_latin(text: Sequence[str]) -> bool:
+    """Words of letters and no Chinese."""
+    letters = sum(sign.isascii() and sign.isalpha() for sign in text)
+    return letters >= _WORD and not any("\u2e80" <= sign <= "\uffef" for sign in text)

@@ -1,0 +1,87 @@
+"""Edits and new parts into a PDF, which is then written anew as a whole."""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import pikepdf
+
+from redactor.content import Edit, Limits
+from redactor.errors import RedactorError, StaleEdit, UnwritableFormat
+from redactor.formats._edited import edited
+from redactor.formats.pdf.passages import Slot
+from redactor.formats.pdf.rewrite import Rewriter
+from redactor.formats.pdf.walk import Insert, items, opened
+from redactor.formats.pdf.walker import Note, Walker
+
+_NO_LIMITS = Limits(file_bytes=2**62, total_bytes=2**62)
+"""What was read may be written: the reader has kept to the limits."""
+
+
+def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> bytes:
+    """The file with the edits made and parts replaced.
+
+    Raises:
+        StaleEdit: an edit names a text or a place that is not there.
+        UnwritableFormat: a text or a picture cannot be replaced in place.
+    """
+    by_passage: defaultdict[int, list[Edit]] = defaultdict(list)
+    for edit in edits:
+        by_passage[edit.passage].append(edit)
+    with opened(data) as pdf:
+        walker = Walker(pdf)
+        rewriter = Rewriter(pdf, walker)
+        count = inserts = 0
+        notes: list[Note] = []
+        try:
+            for item in items(pdf, walker, _NO_LIMITS):
+                if isinstance(item, Slot):
+                    if own := by_passage.pop(count, None):
+                        _mask(item, own, rewriter)
+                    count += 1
+                elif isinstance(item, Insert):
+                    if inserts in parts:
+                        item.put(parts[inserts])
+                    inserts += 1
+            if by_passage:
+                raise StaleEdit("要改写的位置已不存在", "an edit names a passage that is not there")
+            for note in walker.repeating:
+                if any(rewriter.is_masked(glyph) for glyph in note.drawn):
+                    notes.append(note)
+            for note in notes:
+                rewriter.rename(note, _masked_note(note, rewriter))
+            rewriter.apply()
+            return _saved(pdf)
+        except RedactorError:
+            raise
+        except Exception as error:  # foreign exceptions, told as "no copy"
+            raise UnwritableFormat("写回 PDF 时出错，没有生成脱敏文件", "writing the PDF failed") from error
+
+
+def _mask(slot: Slot, edits: Sequence[Edit], rewriter: Rewriter) -> None:
+    """Mark the glyphs of the characters that change."""
+    text = slot.passage.text
+    (new,) = edited([text], [Edit(0, edit.start, edit.old, edit.new) for edit in edits]).values()
+    if slot.note is not None:
+        rewriter.rename(slot.note, new)
+        return
+    for old, sign, glyph in zip(text, new, slot.sources, strict=True):
+        if old == sign:
+            continue
+        if glyph is None or sign != "*":
+            raise UnwritableFormat("这个位置只能用 * 遮盖", "only stars can be written here")
+        rewriter.mask(glyph)
+
+
+def _masked_note(note: Note, rewriter: Rewriter) -> str:
+    """A property that repeats the characters drawn: with stars where they are masked now."""
+    return "".join("*" * len(glyph.text) if rewriter.is_masked(glyph) else glyph.text for glyph in note.drawn)
+
+
+def _saved(pdf: pikepdf.Pdf) -> bytes:
+    """The whole file anew: no earlier versions, nothing that is not reached; always the same bytes."""
+    buffer = io.BytesIO()
+    pdf.save(buffer, deterministic_id=True, fix_metadata_version=False, linearize=False, encryption=False)
+    return buffer.getvalue()

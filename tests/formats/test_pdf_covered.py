@@ -75,6 +75,7 @@ def test_layers_that_are_off_are_named() -> None:
 KNOWN = {
     "xray__ok_words.pdf", "xray__rectangles_yes_2.pdf",  # made to be found
     "mupdf__test_4699.pdf",  # a page number of size 1
+    "pjs__issue19634.pdf",  # letters with a glow as wide as themselves
     "pm__issue-1113-evil-xobjects.pdf",  # a form in itself, each time half as large
 }  # fmt: skip
 

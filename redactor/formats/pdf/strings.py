@@ -78,22 +78,26 @@ class Spots:
     finish: Callable[[], None] = field(repr=False)
 
 
-def spots(pdf: Pdf) -> Spots:
+def spots(pdf: Pdf, properties: bool = True) -> Spots:
     """All texts outside of what pages show.
+
+    Args:
+        properties: also those of marked content that stand within content streams; ``False`` for a caller who walks
+            the operators himself and writes them himself, before he calls ``finish``.
 
     Raises:
         LimitExceeded: there are too many of them.
     """
-    return _Walk(pdf).walk()
+    return _Walk(pdf, properties).walk()
 
 
-def write(pdf: Pdf, edits: Sequence[Edit]) -> frozenset[int]:
+def write(pdf: Pdf, edits: Sequence[Edit], properties: bool = True) -> frozenset[int]:
     """Make edits (numbers count in ``spots(pdf).found``); the numbers of the spots that were changed.
 
     Raises:
         StaleEdit: something else stands there.
     """
-    seen = spots(pdf)
+    seen = spots(pdf, properties)
     changed = edited([spot.passage.text for spot in seen.found], edits)
     for number, text in changed.items():
         seen.found[number].put(text)
@@ -107,8 +111,9 @@ def _nowhere(_: str) -> None:
 
 
 class _Walk:
-    def __init__(self, pdf: Pdf) -> None:
+    def __init__(self, pdf: Pdf, properties: bool) -> None:
         self._pdf = pdf
+        self._properties = properties
         self._owners = owners(pdf)
         self._seen: set[Key] = set()
         self._later: list[tuple[Object, _Reach]] = []
@@ -116,6 +121,7 @@ class _Walk:
         self._blind: list[BlindSpot] = []
         self._names = Names(pdf)
         self._operators: dict[Key, Operators] = {}
+        self._calling: dict[Key, Object] = {}
         self._contents = {one.objgen for page in pdf.pages for one in roles.content_streams(page.obj)}
 
     def walk(self) -> Spots:
@@ -135,10 +141,13 @@ class _Walk:
         return Spots(tuple(self._spots), tuple(self._blind), self._finish)
 
     def _finish(self) -> None:
-        renamed = self._names.write()
         for operators in self._operators.values():
-            operators.rename(renamed)
             operators.write()
+        if renamed := self._names.write():
+            for source in self._calling.values():
+                operators = Operators(self._pdf, source)
+                operators.rename(renamed)
+                operators.write()
 
     def _from(self, obj: Object, reach: _Reach, own: bool = False) -> None:
         """The object and all that is reached from it and has no owner of its own."""
@@ -265,7 +274,9 @@ class _Walk:
         for comment in comments(data):
             if _WORDED.search(text := decoded(comment)[0]):
                 self._add(text, _Reach("/%", reach.owner, loose=True), _nowhere)
-        if not has_properties(data) and not SUSPICIOUS.search(data):
+        if SUSPICIOUS.search(data):
+            self._calling[source.objgen] = source
+        if not self._properties or not has_properties(data):
             return
         try:
             operators = self._operators[source.objgen] = Operators(self._pdf, source)

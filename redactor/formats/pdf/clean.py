@@ -15,7 +15,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from redactor.formats.pdf import roles
-from redactor.formats.pdf.marked import Operators, comments, rewrite
+from redactor.formats.pdf.marked import Operators, comments, contents, rewrite
 from redactor.formats.pdf.objects import at, items, keys
 from redactor.formats.pdf.owners import Key
 from redactor.formats.pdf.picture_segments import bare_jpeg, bare_jpeg2000
@@ -62,7 +62,7 @@ def clean(pdf: Pdf, touched: Mapping[StreamKey, Collection[int]] | None = None) 
                 said.update(dict.fromkeys(_drop(holder, 0)))
         if isinstance(obj, Stream) and obj.get("/Subtype") == Name.Image and _bare(obj):
             said[_PICTURES] = None
-    for source in _contents(pdf):
+    for source in contents(pdf):
         if _without_comments(pdf, source):
             said[_COMMENTS] = None
     if "/ID" in pdf.trailer:
@@ -126,19 +126,6 @@ def _bare(picture: Stream) -> bool:
     last = (items(parameters) or [parameters])[-1]
     picture.write(bare, filter=Name(names[-1].decode()), decode_parms=last if isinstance(last, Dictionary) else None)
     return True
-
-
-def _contents(pdf: Pdf) -> Iterator[Object]:
-    """Every content stream once: the pages', and those of forms, patterns and appearances."""
-    for page in pdf.pages:
-        yield page.obj
-    for obj in pdf.objects:
-        if isinstance(obj, Stream) and (obj.get("/Subtype") == Name.Form or obj.get("/PatternType") == 1):
-            yield obj
-        elif isinstance(obj, Dictionary) and obj.get("/Subtype") == Name.Type3:
-            procedures = obj.get("/CharProcs")
-            if isinstance(procedures, Dictionary):
-                yield from (one for key in keys(procedures) if isinstance(one := procedures[key], Stream))
 
 
 def _without_comments(pdf: Pdf, source: Object) -> bool:

@@ -63,7 +63,7 @@ class Font:
     def __init__(self, source: pikepdf.Object) -> None:
         self.source = source
         kind = str(source.get("/Subtype", "/Type1"))
-        base = str(source.get("/BaseFont", "/"))[1:]
+        base = bytes(source.get("/BaseFont", pikepdf.Name("/-")))[1:].decode("gb18030", "replace")
         self.name = base.partition("+")[2] or base
         self.is_star = self.name.startswith(STAR_FONT)
         self.is_type3 = kind == "/Type3"
@@ -99,6 +99,10 @@ class Font:
                 meaning = meanings[code] = self._composite_code(code) if self._map else self._simple_code(code)
             found.append(Code(offset, length, *meaning))
         return found
+
+    def cid(self, code: bytes) -> int | None:
+        """The CID of a code of a composite font; ``None`` if it has none, and in simple fonts."""
+        return self._map.cid(code) if self._map else None
 
     # Composite fonts
 

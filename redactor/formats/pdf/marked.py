@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import pikepdf
 from pikepdf import ContentStreamInlineImage, Dictionary, Name, Object, Pdf, Stream
 
+from redactor.formats.pdf.objects import keys
+
 _MARKED = re.compile(rb">>\s*(?:BDC|DP)(?![\w])")
 _STRING = re.compile(rb"\(|(?<!<)<(?!<)")
 _LONGEST_PROPERTIES = 100_000
@@ -18,6 +20,19 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _PARENTHESIS = re.compile(rb"\\.|[()]", re.DOTALL)
+
+
+def contents(pdf: Pdf) -> Iterator[Object]:
+    """Every content stream once: the pages', and those of forms, patterns and appearances."""
+    for page in pdf.pages:
+        yield page.obj
+    for obj in pdf.objects:
+        if isinstance(obj, Stream) and (obj.get("/Subtype") == Name.Form or obj.get("/PatternType") == 1):
+            yield obj
+        elif isinstance(obj, Dictionary) and obj.get("/Subtype") == Name.Type3:
+            procedures = obj.get("/CharProcs")
+            if isinstance(procedures, Dictionary):
+                yield from (one for key in keys(procedures) if isinstance(one := procedures[key], Stream))
 
 
 def has_properties(data: bytes) -> bool:

@@ -2,7 +2,8 @@
 
 It does not use our readers, on purpose: what they overlook it must not overlook with them. Zip members and gzip and
 zlib streams are inflated, nested ones too; every leaf is searched in every encoding that Chinese files use, and once
-more as plain text with markup taken out and character references resolved, so that a value cut by tags is seen.
+more as plain text with markup taken out and character references resolved, so that a value cut by tags is seen. Of a PDF
+every object and decoded stream is a leaf, and the text of its pages as PDFium reads it (:mod:`redactor.pdf_leaves`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+
+from redactor import pdf_leaves
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "big5")
 SHORTEST = 3
@@ -54,11 +57,11 @@ def residue(values: Iterable[str], data: bytes) -> frozenset[str]:
         raw.make_automaton()
     plain.make_automaton()
     left: set[str] = set()
-    for leaf in _leaves(data, 0):
+    for leaf, is_text in _leaves(data, 0):
         # Short numbers are searched for in text only: in raw bytes they would stand by chance in longer ones.
         if len(raw):
             left.update(value for _, value in raw.iter(leaf.decode("latin-1")))
-        for text in _texts(leaf):
+        for text in _texts(leaf) if is_text else ():
             for last, value in plain.iter(text):
                 if value not in left and _itself(value, text, last + 1):
                     left.add(value)
@@ -78,11 +81,17 @@ def _short_number(value: str) -> bool:
     return value.isascii() and value.isalnum() and len(value) < LONG_NUMBER
 
 
-def _leaves(data: bytes, depth: int) -> Iterator[bytes]:
-    """The data itself, and everything that can be inflated out of it."""
-    yield data
+def _leaves(data: bytes, depth: int) -> Iterator[tuple[bytes, bool]]:
+    """The data itself, and everything that can be inflated out of it; each with whether it may be text."""
+    is_pdf = pdf_leaves.SIGN in data[:1024]
+    yield data, not is_pdf
     if depth >= _DEEPEST:
         return
+    if is_pdf:
+        for leaf, is_text in pdf_leaves.leaves(data):
+            yield leaf, is_text
+            if is_text and leaf[:4] in (b"PK\x03\x04", b"%PDF"):
+                yield from _leaves(leaf, depth + 1)
     if data[:4] == b"PK\x03\x04" or data[:4] == b"PK\x05\x06":
         yield from _members(data, depth)
     elif data[:2] == b"\x1f\x8b":
@@ -98,11 +107,11 @@ def _leaves(data: bytes, depth: int) -> Iterator[bytes]:
             return  # as above
 
 
-def _members(data: bytes, depth: int) -> Iterator[bytes]:
+def _members(data: bytes, depth: int) -> Iterator[tuple[bytes, bool]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for info in archive.infolist():
-                yield info.filename.encode("utf-8")
+                yield info.filename.encode("utf-8"), True
                 try:
                     with archive.open(info) as stream:
                         yield from _leaves(stream.read(_LARGEST), depth + 1)

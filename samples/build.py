@@ -40,6 +40,7 @@ from samples._files import (
 )
 from samples.letters import LETTERS
 from samples.lists import LISTS
+from samples.portable import PORTABLE
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -389,6 +390,7 @@ BUILT: Mapping[str, Callable[[], bytes]] = {
     "masked-list-csv/补贴公示（已脱敏）.csv": masked_list_csv,
     **LISTS,
     **LETTERS,
+    **PORTABLE,
 }
 
 

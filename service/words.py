@@ -30,6 +30,7 @@ FORMATS = {
     "xls": "Excel 97–2003 工作簿",
     "eml": "邮件",
     "rtf": "RTF 文档",
+    "pdf": "PDF 文档",
     "archive": "压缩包",
     "zip": "压缩包",
     "tar": "归档",

@@ -48,7 +48,20 @@ NETWORK = {
     "smtplib",
     "tldextract",
 }
-HEAVY = {"presidio_analyzer", "presidio_anonymizer", "spacy", "fastapi", "starlette", "sqlalchemy", "uvicorn", "jinja2", "pikepdf", "pdfplumber", "pypdfium2", "fontTools"}
+HEAVY = {
+    "presidio_analyzer",
+    "presidio_anonymizer",
+    "spacy",
+    "fastapi",
+    "starlette",
+    "sqlalchemy",
+    "uvicorn",
+    "jinja2",
+    "pikepdf",
+    "pdfplumber",
+    "pypdfium2",
+    "fontTools",
+}
 SHIPPED = ("recognizers", "data")
 """Where the gazetteers lie that are shipped, with the scripts that build them: there the word says what it is."""
 NAMES_THAT_SAY_NOTHING = {

@@ -19,10 +19,14 @@ from urllib.parse import quote
 
 import docx
 import openpyxl
+import pikepdf
 import pptx
 import xlwt
 from openpyxl.comments import Comment
 from pptx.util import Cm
+
+from samples._pdf import SONG, document, line, simple, table
+from tests.formats import pdf_files
 
 PHONE = "15499991234"
 ID = "440881190101010018"
@@ -60,8 +64,8 @@ def pages() -> dict[str, bytes]:
 def word() -> dict[str, bytes]:
     """A Word file with paragraphs, a number over several runs, a table and a header."""
     document = docx.Document()
-    for line in LINES:
-        document.add_paragraph(line)
+    for text in LINES:
+        document.add_paragraph(text)
     paragraph = document.add_paragraph("手机：")
     for piece in (PHONE[:3], PHONE[3:8], PHONE[8:]):
         paragraph.add_run(piece).bold = piece == PHONE[3:8]
@@ -285,6 +289,32 @@ def riches() -> dict[str, bytes]:
     return {"full.rtf": full, "plain.rtf": b"{\\rtf1\\ansi\\ansicpg936 " + rich(LINES[1]) + b"\\par}"}
 
 
+def portable() -> dict[str, bytes]:
+    """PDF files: fonts embedded and not, a table over two pages, a number over operators, a form, an attachment."""
+    subset = pdf_files.subset("".join((*LINES, *(cell for row in ROWS for cell in row))))
+    song, plain = SONG, simple()
+
+    def attach(made: pikepdf.Pdf) -> None:
+        made.attachments["名单.csv"] = pikepdf.AttachedFileSpec(made, workbook_csv(), filename="名单.csv")
+
+    letter = "".join(line("F", 12, 60, 700 - 30 * at, subset.hex(text)) for at, text in enumerate(LINES))
+    pieces = f"BT /H 12 Tf 60 500 Td [({PHONE[:3]}) -20 ({PHONE[3:7]})] TJ ({PHONE[7:]}) Tj ET"
+    edges = (60, 160, 320, 440)
+    pages = [
+        table(song, "F", ROWS, edges, 120),
+        table(song, "F", ROWS[1:], edges, 780),
+    ]
+    return {
+        "letter.pdf": document([letter + pieces], {"F": subset, "H": plain}),
+        "list.pdf": document(pages, {"F": song}, attach),
+    }
+
+
+def workbook_csv() -> bytes:
+    """The rows as CSV."""
+    return "\n".join(",".join(row) for row in ROWS).encode()
+
+
 BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "text": texts,
     "html": pages,
@@ -297,4 +327,5 @@ BUILDERS: Mapping[str, Callable[[], dict[str, bytes]]] = {
     "gzip": gzips,
     "eml": mails,
     "rtf": riches,
+    "pdf": portable,
 }

@@ -9,6 +9,7 @@ from typing import Any
 import pikepdf
 
 from redactor.formats.pdf.matrix import number
+from redactor.formats.pdf.names import text_of
 
 _SAME_METRICS = {
     "Arial": "Helvetica",
@@ -33,9 +34,9 @@ def simple_encoding(font: pikepdf.Object, builtin: Mapping[int, str]) -> Mapping
     base = ""
     differences: list[Any] = []
     if isinstance(named, pikepdf.Name):
-        base = str(named)[1:]
+        base = text_of(named)[1:]
     elif isinstance(named, pikepdf.Dictionary):
-        base = str(named.get("/BaseEncoding", "/"))[1:]
+        base = text_of(named.get("/BaseEncoding"))[1:]
         array = named.get("/Differences")
         differences = list(array.as_list()) if isinstance(array, pikepdf.Array) else []
     found: dict[int, str]
@@ -49,7 +50,7 @@ def simple_encoding(font: pikepdf.Object, builtin: Mapping[int, str]) -> Mapping
     code = 0
     for item in differences:
         if isinstance(item, pikepdf.Name):
-            text = _text_of_name(str(item)[1:])
+            text = _text_of_name(text_of(item)[1:])
             if text:
                 found[code] = text
             else:

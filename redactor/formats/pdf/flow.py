@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from redactor.formats.pdf.joints import Joined, between
+from redactor.formats.pdf.joints import Joined, between, is_one_number
 from redactor.formats.pdf.lines import Line, Segment, segments
 
 _NEIGHBOURS = 4
 _FULL = 2.1
+_NARROWEST = 12.0
+"""In em: the narrowest column of running text; shorter lines are lines of their own, but for a number that wraps."""
 _PAGE_NUMBER = re.compile(r"[\s—–\-－·.第共/页Pp]*(?:[0-9]{1,4}[\s—–\-－·.第共/页]*){1,2}|[\s—–\-－·ivxIVX]{1,8}")
 _MARGIN = 0.12
 """Share of the page's height in which heads and feet stand."""
@@ -51,13 +53,14 @@ class Entry:
         self.columns: list[int] = []
 
 
-def paragraphs(found: Sequence[Line], page: int, right: float = 0.0) -> list[Paragraph | list[Entry]]:
+def paragraphs(found: Sequence[Line], page: int, right: float, latin: bool) -> list[Paragraph | list[Entry]]:
     """The lines of a page outside of its tables, from the top down: paragraphs, and stretches of list rows.
 
     Args:
         found: the lines.
         page: its number, from 0.
         right: how far to the right its tables reach.
+        latin: it is written in letters.
     """
     result: list[Paragraph | list[Entry]] = []
     rows = [(number, segments(line)) for number, line in enumerate(found, 1)]
@@ -79,8 +82,9 @@ def paragraphs(found: Sequence[Line], page: int, right: float = 0.0) -> list[Par
             above = next((p for p in following if _is_below(p.last, piece)), None)
             if above is not None:
                 edge = _edge(rows, at, above.last, right)
-                gap = between(above.last, piece, edge - above.last.right)
-                if gap != "\n":
+                gap = between(above.last, piece, edge - above.last.right, latin)
+                narrow = above.last.right - above.last.left < _NARROWEST * above.last.em
+                if gap != "\n" and not (narrow and not is_one_number(above.last, piece)):
                     above.extend(gap, piece, page)
                     open_paragraphs.append(above)
                     continue
@@ -125,13 +129,13 @@ def _edge(rows: Sequence[tuple[int, Sequence[Segment]]], at: int, above: Segment
     return max((*near, above.right))
 
 
-def goes_on(above: Paragraph, below: Paragraph) -> str | None:
+def goes_on(above: Paragraph, below: Paragraph, latin: bool) -> str | None:
     """What to put between a page's last paragraph and the next page's first if they are one; else ``None``."""
     last, first = above.last, below.segments[0]
     em = max(last.em, first.em)
     if min(last.em, first.em) < 0.9 * em or first.left > above_left(above) + 1.2 * em:
         return None
-    gap = between(last, first, above.room)
+    gap = between(last, first, above.room, latin)
     return None if gap == "\n" else gap
 
 

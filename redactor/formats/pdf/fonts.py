@@ -17,6 +17,7 @@ import pikepdf
 from redactor.formats.pdf import cmaps
 from redactor.formats.pdf.encodings import builtin_encoding, simple_encoding, standard_widths
 from redactor.formats.pdf.matrix import number
+from redactor.formats.pdf.names import text_of
 from redactor.formats.pdf.starfont import STAR_FONT
 
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
@@ -62,8 +63,8 @@ class Font:
 
     def __init__(self, source: pikepdf.Object) -> None:
         self.source = source
-        kind = str(source.get("/Subtype", "/Type1"))
-        base = bytes(source.get("/BaseFont", pikepdf.Name("/-")))[1:].decode("gb18030", "replace")
+        kind = text_of(source.get("/Subtype"))
+        base = text_of(source.get("/BaseFont"))[1:]
         self.name = base.partition("+")[2] or base
         self.is_star = self.name.startswith(STAR_FONT)
         self.is_type3 = kind == "/Type3"
@@ -81,7 +82,7 @@ class Font:
         if isinstance(to_unicode, pikepdf.Stream):
             self._texts = cmaps.parse(to_unicode.read_bytes()).texts
         elif isinstance(to_unicode, pikepdf.Name):
-            self._unicode_codes = "Identity" in str(to_unicode)
+            self._unicode_codes = "Identity" in text_of(to_unicode)
         if kind == "/Type0":
             self._composite(source)
         else:
@@ -116,11 +117,11 @@ class Font:
             parsed = cmaps.parse(encoding.read_bytes())
             base = encoding.get("/UseCMap")
             if isinstance(base, pikepdf.Name):
-                parsed.base = str(base)[1:]
+                parsed.base = text_of(base)[1:]
             parsed.vertical = parsed.vertical or number(encoding.get("/WMode")) == 1
             self._map = cmaps.CodeMap(embedded=parsed)
         else:
-            self._map = cmaps.CodeMap(str(encoding)[1:] if encoding is not None else "Identity-H")
+            self._map = cmaps.CodeMap(text_of(encoding, "/Identity-H")[1:])
         self.vertical = self._map.vertical
         system = descendant.get("/CIDSystemInfo")
         ordering = str(system.get("/Ordering", "")) if isinstance(system, pikepdf.Dictionary) else ""

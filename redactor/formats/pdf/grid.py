@@ -34,7 +34,7 @@ class Cell:
         self.strips: list[Strip] = []
         self.lines: list[Segment] = []
 
-    def text(self, page: int) -> Joined:
+    def text(self, page: int, latin: bool) -> Joined:
         """Its lines joined."""
         joined = Joined()
         left = min((line.left for line in self.lines), default=self.corners[0])
@@ -43,7 +43,7 @@ class Cell:
         for line in self.lines:
             gap = ""
             if last is not None:
-                gap = between(last, line, self.corners[2] - padding - last.right)
+                gap = between(last, line, self.corners[2] - padding - last.right, latin)
             joined.add(gap, line.text, line.sources, page)
             last = line
         return joined

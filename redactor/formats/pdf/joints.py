@@ -16,7 +16,8 @@ NARROW = 0.75
 WHOLE_NUMBERS = frozenset((11, 15, 16, 17, 18, 19))
 """Lengths of mobile numbers, identity numbers and cards."""
 _NUMBER = frozenset("0123456789０１２３４５６７８９*＊Xx")
-_WORD = 4
+_LATIN = 0.05
+"""Share of the signs that take a Chinese character's room, below which a page is written in letters."""
 
 
 class Joined:
@@ -54,19 +55,30 @@ def narrow(glyph: Glyph | None) -> bool:
     return glyph is not None and (abs(glyph.ax) + abs(glyph.ay)) < NARROW * (glyph.show.em or 1.0)
 
 
-def between(before: Segment, after: Segment, room: float) -> str:
-    """What belongs between two lines, of which the first leaves ``room`` points: nothing, a blank or a line break."""
+def between(before: Segment, after: Segment, room: float, latin: bool) -> str:
+    """What belongs between two lines, of which the first leaves ``room`` points: nothing, a blank or a line break.
+
+    Args:
+        before, after: the lines.
+        room: what is left of the first.
+        latin: the page is written in letters, so that a line's end is a blank.
+    """
     head, tail = number_length(after.text, after.sources), number_length(before.text[::-1], before.sources[::-1])
-    if head and tail:
-        if head + tail in WHOLE_NUMBERS and not (tail == head == 11):
-            return ""
-        if head in WHOLE_NUMBERS or tail in WHOLE_NUMBERS:
-            return "\n"
+    if is_one_number(before, after):
+        return ""
+    if head and tail and (head in WHOLE_NUMBERS or tail in WHOLE_NUMBERS):
+        return "\n"
     if before.text and before.text[-1] in "-－—" and head:
         return ""
     if room > max(2.1 * after.em, first_word(after)):
         return "\n"
-    return " " if _is_latin(before.text) and _is_latin(after.text) else ""
+    return " " if latin else ""
+
+
+def is_one_number(before: Segment, after: Segment) -> bool:
+    """Whether the number at one line's end and that at the next one's beginning are as long as a whole one together."""
+    head, tail = number_length(after.text, after.sources), number_length(before.text[::-1], before.sources[::-1])
+    return head > 0 and tail > 0 and head + tail in WHOLE_NUMBERS
 
 
 def first_word(segment: Segment) -> float:
@@ -89,7 +101,7 @@ def number_length(text: Sequence[str], sources: Sequence[Glyph | None]) -> int:
     return length
 
 
-def _is_latin(text: Sequence[str]) -> bool:
-    """Words of letters and no Chinese."""
-    letters = sum(sign.isascii() and sign.isalpha() for sign in text)
-    return letters >= _WORD and not any("\u2e80" <= sign <= "\uffef" for sign in text)
+def is_latin(glyphs: Sequence[Glyph]) -> bool:
+    """Whether a page is written in letters; by the room of its signs, which a mask does not change."""
+    signs = [glyph for glyph in glyphs if glyph.text.strip()]
+    return sum(not narrow(glyph) for glyph in signs) < _LATIN * len(signs)

@@ -12,7 +12,7 @@ from redactor.formats._docx_tables import label_rows
 from redactor.formats.pdf import flow, grid
 from redactor.formats.pdf.flow import Entry, Paragraph
 from redactor.formats.pdf.grid import Grid
-from redactor.formats.pdf.joints import WHOLE_NUMBERS, Joined, number_length
+from redactor.formats.pdf.joints import WHOLE_NUMBERS, Joined, is_latin, number_length
 from redactor.formats.pdf.lines import Strip, by_angle, lines, single, strips, turned
 from redactor.formats.pdf.sheet import Sheet, unseen
 from redactor.formats.pdf.walker import Drawing, Glyph, Note
@@ -78,21 +78,22 @@ class Reader:
         groups = by_angle(single(drawing.glyphs))
         open_table, open_paragraph, feet = self._close()
         tables = 0
+        latin = is_latin(drawing.glyphs)
         for order, (angle, glyphs) in enumerate(groups.items()):
             rules = [turned(angle, rule) for rule in drawing.rules] if angle % 90 == 0 else []
             found = grid.grids(rules)
             rest = grid.fill(found, strips(angle, glyphs))
             kept = [one for one in found if any(cell.lines for cell in one.cells())]
-            items = _in_order(kept, rest, where.number)
+            items = _in_order(kept, rest, where.number, latin)
             if order == 0:
-                self._continue(angle, items, where, open_table, open_paragraph, feet)
+                self._continue(angle, items, where, open_table, open_paragraph, feet, latin)
             for item in items:
                 if isinstance(item, Paragraph):
                     self._blocks.append(item)
                 elif isinstance(item, Grid):
                     tables += 1
                     table = _Table(tables)
-                    table.rows = _rows(item, where.number)
+                    table.rows = _rows(item, where.number, latin)
                     self._blocks.append(table)
                     if order == 0 and self._open_table is not None and self._open_table[1] is item:
                         self._open_table = (angle, item, table)
@@ -128,6 +129,7 @@ class Reader:
         open_table: tuple[int, Grid, _Table] | None,
         open_paragraph: tuple[int, Paragraph] | None,
         feet: list[Paragraph],
+        latin: bool,
     ) -> None:
         """Let what was open on the page before go on here, and find out what stays open."""
         top = _top(items)
@@ -143,7 +145,7 @@ class Reader:
         tables = [item for item in items if isinstance(item, Grid)]
         if open_table is not None and tables and open_table[0] == angle and tables[0].continues(open_table[1]):
             table = open_table[2]
-            rows = _rows(tables[0], where.number)
+            rows = _rows(tables[0], where.number, latin)
             heads = _repeated_heads(table.rows, rows)
             if _is_rest_of_a_row(table.rows, rows[heads:]):
                 _join_rows(table.rows[-1], rows.pop(heads))
@@ -155,7 +157,7 @@ class Reader:
             open_paragraph is not None
             and isinstance(first, Paragraph)
             and open_paragraph[0] == angle
-            and (gap := flow.goes_on(open_paragraph[1], first)) is not None
+            and (gap := flow.goes_on(open_paragraph[1], first, latin)) is not None
         ):
             open_paragraph[1].joined.join(gap, first.joined)
             open_paragraph[1].last, open_paragraph[1].room = first.last, first.room
@@ -239,10 +241,12 @@ class Reader:
         return shared
 
 
-def _in_order(tables: Sequence[Grid], rest: Sequence[Strip], page: int) -> list[Paragraph | list[Entry] | Grid]:
+def _in_order(
+    tables: Sequence[Grid], rest: Sequence[Strip], page: int, latin: bool
+) -> list[Paragraph | list[Entry] | Grid]:
     """Tables and what stands around them, from the top down."""
     right = max((table.corners[2] for table in tables), default=0.0)
-    items: list[Paragraph | list[Entry] | Grid] = [*tables, *flow.paragraphs(lines(rest), page, right)]
+    items: list[Paragraph | list[Entry] | Grid] = [*tables, *flow.paragraphs(lines(rest), page, right, latin)]
 
     def height(item: Paragraph | list[Entry] | Grid) -> float:
         if isinstance(item, Grid):
@@ -260,13 +264,13 @@ def _top(items: Sequence[Paragraph | list[Entry] | Grid]) -> float:
     return max(tops, default=0.0)
 
 
-def _rows(table: Grid, page: int) -> list[_TableRow]:
+def _rows(table: Grid, page: int, latin: bool) -> list[_TableRow]:
     rows = []
     above: dict[int, int] = {}
     for number, row in enumerate(table.rows, 1):
         cells = []
         for cell in row:
-            joined = cell.text(page)
+            joined = cell.text(page, latin)
             cells.append((Labelled(cell.column, cell.span, "".join(joined.text).strip()), joined))
         cells += [(Labelled(column, 1, continued=True), Joined()) for column, left in above.items() if left > 0]
         cells.sort(key=lambda item: item[0].column)

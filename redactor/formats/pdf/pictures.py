@@ -17,6 +17,7 @@ from pikepdf import Name
 from redactor.content import Limits
 from redactor.errors import LimitExceeded, UnreadableFile, UnwritableFormat
 from redactor.formats.pdf.matrix import number
+from redactor.formats.pdf.names import text_of
 
 LONGEST_SIDE, SHORTEST_SIDE = 40, 7
 """Pixels, as in ``redactor.pixels``: smaller pictures hold no number."""
@@ -79,14 +80,14 @@ def _jpeg(picture: pikepdf.Object) -> bytes:
 def _filters(picture: pikepdf.Object) -> list[str]:
     found = picture.get("/Filter")
     if isinstance(found, pikepdf.Array):
-        return [str(name) for name in found.as_list()]
-    return [str(found)] if found is not None else []
+        return [text_of(name) for name in found.as_list()]
+    return [text_of(found)] if found is not None else []
 
 
 def _pixels(picture: pikepdf.Object) -> Any:
     """The picture in Pillow: its samples where they are plain, else as pdfium draws it."""
     if _is_plain(picture):
-        image = pikepdf.PdfImage(picture).as_pil_image()  # type: ignore[arg-type]  # it is a stream
+        image = pikepdf.PdfImage(picture).as_pil_image(apply_mask=False)  # type: ignore[arg-type]  # it is a stream
         if image.mode in _PLAIN_SPACES and image.size == sides(picture):
             return image
     return _rendered(picture)
@@ -100,7 +101,7 @@ def _is_plain(picture: pikepdf.Object) -> bool:
     """Grey or RGB of 1 or 8 bits, not turned over by ``/Decode``, packed in a way that Pillow or qpdf undoes."""
     space = picture.get("/ColorSpace")
     return (
-        str(space) in ("/DeviceGray", "/DeviceRGB")
+        text_of(space) in ("/DeviceGray", "/DeviceRGB")
         and not _is_stencil(picture)
         and "/Decode" not in picture
         and number(picture.get("/BitsPerComponent")) in (1, 8)
@@ -170,7 +171,7 @@ def _put_jpeg(picture: pikepdf.Object, data: bytes, mode: str) -> None:
 
 def _components(picture: pikepdf.Object) -> int | None:
     space = picture.get("/ColorSpace")
-    return {"/DeviceGray": 1, "/DeviceRGB": 3, "/DeviceCMYK": 4}.get(str(space)) if isinstance(space, Name) else None
+    return {"/DeviceGray": 1, "/DeviceRGB": 3, "/DeviceCMYK": 4}.get(text_of(space))
 
 
 def _put_samples(picture: pikepdf.Object, image: Any) -> None:
@@ -183,7 +184,7 @@ def _put_samples(picture: pikepdf.Object, image: Any) -> None:
         image = image.convert("L")
     elif image.mode not in _PLAIN_SPACES:
         image = image.convert("RGB")
-    if plain and str(picture.ColorSpace) == "/DeviceRGB" and image.mode != "RGB":
+    if plain and text_of(picture.get("/ColorSpace")) == "/DeviceRGB" and image.mode != "RGB":
         image = image.convert("RGB")
     if plain and bits == 1 and image.mode == "L":
         image = image.convert("1", dither=0)

@@ -19,7 +19,7 @@ def read(name: str, data: bytes, limits: Limits) -> Content:
     seals: list[str] = []
     with opened(data) as pdf:
         try:
-            for item in items(pdf, Walker(pdf), limits):
+            for item in items(data, pdf, Walker(pdf), limits):
                 if isinstance(item, Slot):
                     passages.append(item.passage)
                 elif isinstance(item, Insert):

@@ -140,7 +140,7 @@ class Rewriter:
         if show.font_name and isinstance(fonts, Dictionary):
             found = fonts.get(show.font_name)
             if found is not None and (found.objgen == show.font.source.objgen or not found.is_indirect):
-                return Name(show.font_name)
+                return show.font_name
         return self._name(resources, show.font.source, "RdcF")
 
     def _star(self, vertical: bool) -> pikepdf.Object:

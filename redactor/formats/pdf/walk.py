@@ -18,10 +18,12 @@ from redactor.formats.pdf import pictures
 from redactor.formats.pdf.inventory import inventory, untold, unvisited
 from redactor.formats.pdf.matrix import IDENTITY
 from redactor.formats.pdf.passages import Reader, Slot
+from redactor.formats.pdf.second import SecondReader
 from redactor.formats.pdf.sheet import Sheet, faults, sheet
 from redactor.formats.pdf.walker import Drawing, Walker
 
 _MOST_PAGES = 20_000
+_END, _TAIL = b"%%EOF", 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +52,33 @@ def opened(data: bytes) -> pikepdf.Pdf:
         UnreadableFile: it is damaged beyond repair.
     """
     try:
-        return pikepdf.open(io.BytesIO(data), suppress_warnings=True)
+        pdf = pikepdf.open(io.BytesIO(data), suppress_warnings=True)
     except pikepdf.PasswordError as error:
         raise EncryptedFile("文件设有打开密码，请去掉密码后重新提交", "the file needs a password") from error
     except Exception as error:  # qpdf and its binding raise many kinds on damaged files
         raise UnreadableFile("PDF 文件已损坏，无法打开，请确认上传完整", "the file is damaged") from error
+    if _END not in data[-_TAIL:] and pdf.get_warnings():
+        pdf.close()
+        raise UnreadableFile("PDF 文件不完整，缺少结尾，请确认上传完整", "the file is cut off")
+    return pdf
 
 
-def items(pdf: pikepdf.Pdf, walker: Walker, limits: Limits) -> Iterator[Item]:
-    """All that the file holds, in an order that is the same in a masked copy."""
+def items(data: bytes, pdf: pikepdf.Pdf, walker: Walker, limits: Limits) -> Iterator[Item]:
+    """All that the file holds, in an order that is the same in a masked copy.
+
+    Args:
+        data: the file, for the second reader.
+        pdf: the same, opened.
+        walker: of this file.
+        limits: what may be spent.
+    """
     reader = Reader()
     shown = _Pictures(limits)
     later: list[Item] = []
     pages = list(pdf.pages)[:_MOST_PAGES]
     if len(pdf.pages) > _MOST_PAGES:
         later.append(BlindSpot("", f"超过 {_MOST_PAGES} 页，后面的没有查看，请拆分后提交", "limit"))
+    second = SecondReader(data)
     for number, page in enumerate(pages):
         place = f"第 {number + 1} 页"
         where = sheet(page, number)
@@ -72,7 +86,8 @@ def items(pdf: pikepdf.Pdf, walker: Walker, limits: Limits) -> Iterator[Item]:
         yield from reader.page(where, drawing, place)
         later += reader.notes(drawing, place)
         walker.repeating += [note for note in drawing.notes if note.says_what_is_drawn()]
-        later += faults(drawing, place)
+        spots = list(faults(drawing, place))
+        later += spots or second.look(drawing, number, place)
         later += shown.of(drawing, place)
     yield from reader.end()
     yield from later

@@ -15,6 +15,7 @@ import pikepdf
 
 from redactor.formats.pdf.fonts import UNKNOWN, Font
 from redactor.formats.pdf.matrix import IDENTITY, Matrix, apply, bounds, matrix_of, number, times
+from redactor.formats.pdf.names import text_of
 
 Key = tuple[str, int, int]
 """A stream: ``("page", number from 0, 0)`` or ``("object", number, generation)``."""
@@ -58,7 +59,7 @@ class Show:
 
     def settings(self) -> tuple[object, ...]:
         """All that a rewritten operator depends on: a form drawn twice must have the same both times."""
-        return (self.font_name, self.size, self.stretch, self.rise, self.tc, self.tw, id(self.font), self.flip)
+        return (text_of(self.font_name), self.size, self.stretch, self.rise, self.tc, self.tw, id(self.font), self.flip)
 
 
 class Glyph:
@@ -109,7 +110,7 @@ class State:
 
     def __init__(self) -> None:
         self.font: Font | None = None
-        self.font_name: str | None = None
+        self.font_name: pikepdf.Name | None = None
         self.size = self.tc = self.tw = self.leading = self.rise = 0.0
         self.stretch = 1.0
         self.render = 0
@@ -195,11 +196,11 @@ class Walker:
         _Stream(self, drawing, key_of(stream), stream, used, IDENTITY, State(), ()).run()
         return drawing
 
-    def font(self, resources: Any, name: str, key: Key) -> Font | None:
+    def font(self, resources: Any, name: pikepdf.Name, key: Key) -> Font | None:
         """The font of that name in the resources; ``None`` if there is none or it makes no sense."""
         fonts = resources.get("/Font") if isinstance(resources, pikepdf.Dictionary) else None
         source = fonts.get(name) if isinstance(fonts, pikepdf.Dictionary) else None
-        return self.font_of(source, (key, name)) if isinstance(source, pikepdf.Dictionary) else None
+        return self.font_of(source, (key, text_of(name))) if isinstance(source, pikepdf.Dictionary) else None
 
     def font_of(self, source: pikepdf.Object, otherwise: object) -> Font | None:
         """A font's dictionary, understood; remembered by its object number, or else by ``otherwise``."""
@@ -311,7 +312,7 @@ class _Stream:
             return
         font = found.get("/Font")
         if isinstance(font, pikepdf.Array) and len(font) == 2:
-            self.state.font = self.walker.font_of(font[0], (self.key, str(operands[0]), "gs"))
+            self.state.font = self.walker.font_of(font[0], (self.key, text_of(operands[0]), "gs"))
             self.state.font_name, self.state.size = None, number(font[1])
         mask = found.get("/SMask")
         group = mask.get("/G") if isinstance(mask, pikepdf.Dictionary) else None
@@ -322,8 +323,8 @@ class _Stream:
         self.state.fill = tuple(number(x) for x in operands if not isinstance(x, pikepdf.Name))
 
     def font(self, operands: Any) -> None:
-        name = str(operands[0])
-        self.state.font = self.walker.font(self.resources, name, self.key)
+        name = operands[0] if isinstance(operands[0], pikepdf.Name) else None
+        self.state.font = self.walker.font(self.resources, name, self.key) if name is not None else None
         self.state.font_name, self.state.size = name, number(operands[1])
 
     def char_spacing(self, operands: Any) -> None:
@@ -436,7 +437,7 @@ class _Stream:
 
     def mark(self, operands: Any) -> None:
         off = False
-        if len(operands) > 1 and str(operands[0]) == "/OC":
+        if len(operands) > 1 and text_of(operands[0]) == "/OC":
             owner = self._resource("/Properties", operands[1]) if isinstance(operands[1], pikepdf.Name) else operands[1]
             off = self.walker.is_off(owner)
         self.marks.append((self.operator, self.state.off))
@@ -545,7 +546,9 @@ class _Stream:
 
     def _resource(self, kind: str, name: Any) -> Any:
         group = self.resources.get(kind) if isinstance(self.resources, pikepdf.Dictionary) else None
-        return group.get(str(name)) if isinstance(group, pikepdf.Dictionary) else None
+        if isinstance(group, pikepdf.Dictionary) and isinstance(name, pikepdf.Name):
+            return group.get(name)
+        return None
 
     def _paint_number(self) -> int:
         return self.drawing.steps

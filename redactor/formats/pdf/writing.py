@@ -36,7 +36,7 @@ def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> byt
         count = inserts = 0
         notes: list[Note] = []
         try:
-            for item in items(pdf, walker, _NO_LIMITS):
+            for item in items(data, pdf, walker, _NO_LIMITS):
                 if isinstance(item, Slot):
                     if own := by_passage.pop(count, None):
                         _mask(item, own, rewriter)

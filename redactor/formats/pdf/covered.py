@@ -16,11 +16,11 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import cast
 
-import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from PIL import Image, ImageChops
 
 from redactor.content import Box
 from redactor.formats.pdf.layers import has_hidden_layers
@@ -314,23 +314,27 @@ def _shows(page: pdfium.PdfPage, texts: Sequence[Drawn], characters: Sequence[_C
     after = _picture(page, scale)
     for handle, mode in modes:
         raw.FPDFTextObj_SetTextRenderMode(handle, mode)
-    difference = np.maximum(before, after) - np.minimum(before, after)
-    difference = difference.max(axis=2)
-    rows, columns = difference.shape
+    difference = ImageChops.difference(before, after)
+    columns, rows = difference.size
     found = set()
     for one in characters:
         x0, y0, x1, y1 = _on_screen(page, one.area, columns, rows)
-        seen = difference[max(y0, 0) : max(y1 + 1, 0), max(x0, 0) : max(x1 + 1, 0)]
-        if seen.size and int(seen.max()) >= _LEAST_DIFFERENCE:
+        box = (max(x0, 0), max(y0, 0), min(x1 + 1, columns), min(y1 + 1, rows))
+        if box[0] < box[2] and box[1] < box[3] and _brightest(difference.crop(box)) >= _LEAST_DIFFERENCE:
             found.add(one.number)
     return found
 
 
-def _picture(page: pdfium.PdfPage, scale: float) -> Any:
+def _picture(page: pdfium.PdfPage, scale: float) -> Image.Image:
     bitmap = page.render(scale=scale)
-    pixels = bitmap.to_numpy().copy()
+    picture: Image.Image = bitmap.to_pil().convert("RGB")
     bitmap.close()
-    return pixels
+    return picture
+
+
+def _brightest(picture: Image.Image) -> int:
+    """The largest value of any pixel in any channel."""
+    return max(int(high) for _, high in cast("tuple[tuple[int, int], ...]", picture.getextrema()))
 
 
 def _on_screen(page: pdfium.PdfPage, area: Area, width: int, height: int) -> tuple[int, int, int, int]:

@@ -25,7 +25,7 @@ _ENTRY = re.compile(rb"/(\S+)\s+(\d+)\s+(?:RD|-\||\S+) ")
 _LENIV = re.compile(rb"/lenIV\s+(\d+)")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What the fonts that share a program still need of it.
 
@@ -34,26 +34,31 @@ class Wanted:
         codes: bytes of simple fonts.
         names: names of glyphs in simple fonts.
         texts: characters of simple fonts, where a table of the program leads from them to glyphs.
-        is_simple: some font is simple: the program's own tables of names and characters are needed.
+        simple: the simple fonts among them, for which the program's own tables of names and characters are needed.
     """
 
     glyphs: set[int] = field(default_factory=set)
     codes: set[int] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     texts: set[int] = field(default_factory=set)
-    is_simple: bool = False
+    simple: list[Dictionary] = field(default_factory=list, repr=False)
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether any of the fonts calls glyphs by byte."""
+        return bool(self.simple)
 
     def add_composite(self, glyphs: Collection[int]) -> None:
         """A font that calls glyphs by number."""
-        self.glyphs |= set(glyphs)
+        self.glyphs.update(glyphs)
 
     def add_simple(self, source: Dictionary, codes: Collection[bytes]) -> None:
         """A font that calls glyphs by byte: by way of names, characters or the program's own encoding."""
-        self.is_simple = True
+        self.simple.append(source)
         own = {code[0] for code in codes if code}
-        self.codes |= own
+        self.codes.update(own)
         encoding = simple_encoding(source, {})
-        self.texts |= {ord(text[0]) for code in own if (text := encoding.get(code))}
+        self.texts.update(ord(text[0]) for code in own if (text := encoding.get(code)))
         code = 0
         for item in items(at(source, "/Encoding", "/Differences")):
             if isinstance(item, Name):

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 BlindKind = Literal[
     "encrypted",  # needs a password
@@ -179,5 +179,17 @@ class Format(Protocol):
 
         No edits and no parts give back the very same bytes. Raises :class:`redactor.errors.StaleEdit`,
         :class:`redactor.errors.UnwritableFormat`.
+        """
+        ...
+
+
+@runtime_checkable
+class Glancing(Protocol):
+    """What a format may offer besides: a fast reader of files in which most likely nothing is found."""
+
+    def glance(self, data: bytes, limits: Limits) -> Content | None:
+        """All text, roughly placed; ``None`` if only the careful reader will do.
+
+        If nothing is found in it nothing is found in the file. If anything is, the file is read with care.
         """
         ...

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from redactor.content import BlindSpot, Content, Edit, Format, Limits, Part, Passage
+from redactor.content import BlindSpot, Content, Edit, Format, Glancing, Limits, Part, Passage
 from redactor.errors import RedactorError, UnreadableFile, UnwritableFormat
 from redactor.formats import format_of
 from redactor.pixels import holds_no_number
@@ -51,6 +51,7 @@ class Document:
         passages: of the whole nest, with the path in ``place`` and records numbered apart.
         blind_spots: of the whole nest.
         seals: of the whole nest.
+        glanced: some file of the nest was only glanced at: good for finding nothing in it, and for nothing else.
     """
 
     name: str = field(repr=False)
@@ -58,13 +59,16 @@ class Document:
     passages: tuple[Passage, ...] = field(repr=False)
     blind_spots: tuple[BlindSpot, ...]
     seals: tuple[str, ...]
+    glanced: bool = False
 
 
 class _Opening:
     """The state of one ``open_document``: passages so far, and what has been spent of the limits."""
 
-    def __init__(self, name: str, limits: Limits) -> None:
+    def __init__(self, name: str, limits: Limits, glance: bool) -> None:
         self.limits = limits
+        self.glance = glance
+        self.glanced = False
         self.passages: list[Passage] = [Passage(name, "文件名")]
         self.blind_spots: list[BlindSpot] = []
         self.seals: list[str] = []
@@ -91,6 +95,9 @@ class _Opening:
 
     def _read(self, source: Format, data: bytes, path: str) -> Content:
         try:
+            if self.glance and isinstance(source, Glancing) and (seen := source.glance(data, self.limits)) is not None:
+                self.glanced = True
+                return seen
             content = source.read(data, self.limits)
         except UnreadableFile as error:
             # UnreadableFile.kind is one of BlindKind by construction (errors.py)
@@ -138,16 +145,25 @@ class _Opening:
         self.blind_spots.append(replace(spot, place=place))
 
 
-def open_document(data: bytes, name: str, limits: Limits) -> Document:
-    """Read a file and all that is nested in it. Never raises for what the file holds: that is a blind spot."""
-    opening = _Opening(name, limits)
+def open_document(data: bytes, name: str, limits: Limits, glance: bool = False) -> Document:
+    """Read a file and all that is nested in it. Never raises for what the file holds: that is a blind spot.
+
+    Args:
+        data: its bytes.
+        name: its file name.
+        limits: what reading may cost.
+        glance: formats that can may only glance at it. If anything is found then, it has to be opened again.
+    """
+    opening = _Opening(name, limits, glance)
     if len(data) > limits.file_bytes:
         size = limits.file_bytes // 1_000_000
         opening.blind_spots.append(BlindSpot("", f"文件超过 {size} MB 上限，没有查看，请拆分后提交", "limit"))
         root = Node(data, None, Content(""), {}, 1, "")
     else:
         root = opening.open(data, "", 0)
-    return Document(name, root, tuple(opening.passages), tuple(opening.blind_spots), tuple(opening.seals))
+    return Document(
+        name, root, tuple(opening.passages), tuple(opening.blind_spots), tuple(opening.seals), opening.glanced
+    )
 
 
 def rewrite(document: Document, edits: Sequence[Edit]) -> bytes:

@@ -42,12 +42,16 @@ def check(
     Never raises for what the file holds: what cannot be read is a blind spot, and caps the verdict at REVIEW.
     """
     limits = limits or Limits()
-    document = open_document(data, name, limits)
-    policy, kind = choose(policy or load(), document.passages, setting or Setting())
-    decisions = _decide(document, policy)
+    document = open_document(data, name, limits, glance=True)
+    chosen, kind = choose(policy or load(), document.passages, setting or Setting())
+    decisions = _decide(document, chosen)
+    if document.glanced and decisions:  # a fast reader says that a file is clean, the careful one what is in it
+        document = open_document(data, name, limits)
+        chosen, kind = choose(policy or load(), document.passages, setting or Setting())
+        decisions = _decide(document, chosen)
     edits = masking.edits(decisions, document.passages)
-    copy, no_copy = _masked_copy(document, decisions, edits, policy, limits) if edits else (None, "")
-    outcome = replace(_outcome(document, data, decisions, edits, policy, copy, no_copy), kind=kind)
+    copy, no_copy = _masked_copy(document, decisions, edits, chosen, limits) if edits else (None, "")
+    outcome = replace(_outcome(document, data, decisions, edits, chosen, copy, no_copy), kind=kind)
     return replace(outcome, decisions=revealed(document, decisions)) if reveal else outcome
 
 

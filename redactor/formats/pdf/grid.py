@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from redactor.formats.pdf.drawing import Corners
 from redactor.formats.pdf.joints import Joined, between
 from redactor.formats.pdf.lines import Segment, Strip, lines, segments
-from redactor.formats.pdf.walker import Corners
 
 _SNAP = 3.0
 """Points within which two lines are one line, and two ends meet (pdfplumber's own)."""

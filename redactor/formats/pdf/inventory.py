@@ -14,7 +14,8 @@ from typing import Any
 import pikepdf
 
 from redactor.content import BlindSpot
-from redactor.formats.pdf.walker import Key, key_of
+from redactor.formats.pdf.drawing import Key, key_of
+from redactor.formats.pdf.names import text_of
 
 _PERSONAL = re.compile(rb"[0-9]{7}|@|%40")
 """In a link's target: a number or an address."""
@@ -41,17 +42,19 @@ class Root:
     what: str
 
 
-@dataclass(slots=True)
-class _Inventory:
+class Inventory:
     """What was found; filled by one traversal."""
 
-    roots: list[Root] = field(default_factory=list)
-    pictures: list[pikepdf.Object] = field(default_factory=list)
-    files: list[tuple[pikepdf.Object, pikepdf.Object]] = field(default_factory=list)
-    """File specifications, each with an embedded file."""
-    others: set[str] = field(default_factory=set)
-    """Kinds of what is not content of a page and may hold text: keys of :data:`ELSEWHERE`."""
-    signed: bool = False
+    def __init__(self) -> None:
+        self.roots: list[Root] = []
+        self.pictures: list[pikepdf.Object] = []
+        self.fonts: list[pikepdf.Object] = []
+        """Dictionaries of fonts, of composite ones the outer one."""
+        self.files: list[tuple[pikepdf.Object, pikepdf.Object]] = []
+        """File specifications, each with an embedded file."""
+        self.others: set[str] = set()
+        """Kinds of what is not content of a page and may hold text: keys of :data:`ELSEWHERE`."""
+        self.signed = False
 
 
 ELSEWHERE: dict[str, tuple[str, str]] = {
@@ -67,9 +70,9 @@ ELSEWHERE: dict[str, tuple[str, str]] = {
 """Place and reason for what the text of pages does not cover."""
 
 
-def inventory(pdf: pikepdf.Pdf) -> _Inventory:
+def inventory(pdf: pikepdf.Pdf) -> Inventory:
     """All that the file's root and its information dictionary lead to."""
-    found = _Inventory()
+    found = Inventory()
     seen: set[tuple[int, int]] = set()
     information = pdf.trailer.get("/Info")
     stack: list[tuple[Any, str, Any]] = [(pdf.Root, "/Root", None)]
@@ -104,7 +107,7 @@ def _is_container(item: Any) -> bool:
     return isinstance(item, pikepdf.Dictionary | pikepdf.Array | pikepdf.Stream)
 
 
-def _stream(found: _Inventory, stream: pikepdf.Object, key: str, owner: Any) -> None:
+def _stream(found: Inventory, stream: pikepdf.Object, key: str, owner: Any) -> None:
     if stream.get("/Subtype") == "/Image":
         found.pictures.append(stream)
     elif key == "/EF":
@@ -130,7 +133,7 @@ def _stream(found: _Inventory, stream: pikepdf.Object, key: str, owner: Any) -> 
         found.others.add("media")
 
 
-def _dictionary(found: _Inventory, value: pikepdf.Object, key: str) -> None:
+def _dictionary(found: Inventory, value: pikepdf.Object, key: str) -> None:
     if "/EF" in value and isinstance(value.get("/EF"), pikepdf.Dictionary):
         names = [name for name in ("/UF", "/F", "/DOS", "/Mac", "/Unix") if name in value.EF]
         streams: list[pikepdf.Object] = []
@@ -140,6 +143,8 @@ def _dictionary(found: _Inventory, value: pikepdf.Object, key: str) -> None:
                 streams.append(stream)
         known = {stream.objgen for _, stream in found.files}
         found.files += [(value, stream) for stream in streams if stream.objgen not in known]
+    if value.get("/Type") == "/Font" and not text_of(value.get("/Subtype")).startswith("/CIDFont"):
+        found.fonts.append(value)
     if "/ByteRange" in value and "/Contents" in value:
         found.signed = True
     if key == "/Info":
@@ -167,14 +172,14 @@ def _dictionary(found: _Inventory, value: pikepdf.Object, key: str) -> None:
         found.others.add("annotations")
 
 
-def untold(found: _Inventory) -> Iterator[BlindSpot]:
+def untold(found: Inventory) -> Iterator[BlindSpot]:
     """A blind spot for each kind of place that may hold text and is not read here."""
     for kind, (place, reason) in ELSEWHERE.items():
         if kind in found.others:
             yield BlindSpot(place, reason, "unsupported")
 
 
-def unvisited(found: _Inventory, visited: set[Key]) -> Iterator[Root]:
+def unvisited(found: Inventory, visited: set[Key]) -> Iterator[Root]:
     """Content streams that no page drew. May be asked while they are walked: what one of them draws is passed over."""
     for root in found.roots:
         if key_of(root.stream) not in visited:

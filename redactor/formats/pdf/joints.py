@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from redactor.formats.pdf.drawing import Glyph
 from redactor.formats.pdf.lines import Segment
-from redactor.formats.pdf.walker import Glyph
 
 NARROW = 0.75
 """In em: a sign that takes less is a digit or a letter, one that takes more is Chinese."""

@@ -14,7 +14,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from redactor.formats.pdf.walker import Corners, Glyph
+from redactor.formats.pdf.drawing import Corners, Glyph
 
 SPACE = 0.3
 """Gap in em from which on a reader sees a blank."""

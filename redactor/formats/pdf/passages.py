@@ -10,12 +10,12 @@ from redactor.formats._docx_tables import Cell as Labelled
 from redactor.formats._docx_tables import Row as LabelledRow
 from redactor.formats._docx_tables import label_rows
 from redactor.formats.pdf import flow, grid
+from redactor.formats.pdf.drawing import Drawing, Glyph, Note
 from redactor.formats.pdf.flow import Entry, Paragraph
 from redactor.formats.pdf.grid import Grid
 from redactor.formats.pdf.joints import WHOLE_NUMBERS, Joined, is_latin, number_length
 from redactor.formats.pdf.lines import Strip, by_angle, lines, single, strips, turned
 from redactor.formats.pdf.sheet import Sheet, unseen
-from redactor.formats.pdf.walker import Drawing, Glyph, Note
 
 _LONGEST_LABEL = 20
 

@@ -126,7 +126,9 @@ def _rendered(picture: pikepdf.Object) -> Any:
         alone.save(buffer)
     document = pypdfium2.PdfDocument(buffer.getvalue())
     try:
-        bitmap = document[0].render(scale=1, no_smoothimage=True)
+        page = document[0]
+        next(page.get_objects()).get_bitmap()  # raises if PDFium cannot decode it; the page would just stay white
+        bitmap = page.render(scale=1, no_smoothimage=True)
         image = bitmap.to_pil().convert("RGB")
     finally:
         document.close()

@@ -16,9 +16,11 @@ import pikepdf
 from pikepdf import Array, ContentStreamInstruction, Dictionary, Name, Operator, String
 
 from redactor.errors import UnwritableFormat
+from redactor.formats.pdf.drawing import Glyph, Key, Note, Show
 from redactor.formats.pdf.matrix import number
+from redactor.formats.pdf.names import name_of
 from redactor.formats.pdf.starfont import WIDTH, add_font
-from redactor.formats.pdf.walker import Glyph, Key, Note, Show, Walker
+from redactor.formats.pdf.walker import Walker
 
 _ABSORBED = 250
 """Thousandths of the size: smaller kerns inside a masked run vanish in it; larger ones are gaps that stay."""
@@ -138,9 +140,9 @@ class Rewriter:
         """The name of the font that goes on behind the stars; put into the resources if it came from outside."""
         fonts = resources.get("/Font")
         if show.font_name and isinstance(fonts, Dictionary):
-            found = fonts.get(show.font_name)
+            found = fonts.get(name_of(show.font_name))
             if found is not None and (found.objgen == show.font.source.objgen or not found.is_indirect):
-                return show.font_name
+                return name_of(show.font_name)
         return self._name(resources, show.font.source, "RdcF")
 
     def _star(self, vertical: bool) -> pikepdf.Object:
@@ -168,7 +170,7 @@ class Rewriter:
         if font.is_indirect:
             for name, other in fonts.items():
                 if other.is_indirect and other.objgen == font.objgen:
-                    return Name(name)
+                    return name_of(name)
         at = 0
         while f"/{prefix}{at}" in fonts:
             at += 1

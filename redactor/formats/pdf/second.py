@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pypdfium2
 
 from redactor.content import BlindSpot
-from redactor.formats.pdf.walker import Drawing
+from redactor.formats.pdf.drawing import Drawing
 
 _MOST_SIGNS = 8
 _MOST_DIGITS = 4

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pikepdf
 
 from redactor.content import BlindSpot, Box
+from redactor.formats.pdf.drawing import Corners, Drawing, Glyph, Paint
 from redactor.formats.pdf.fonts import UNKNOWN
 from redactor.formats.pdf.matrix import Matrix, number
-from redactor.formats.pdf.walker import Corners, Drawing, Glyph, Paint
 
 _A4 = (0.0, 0.0, 595.0, 842.0)
 _WHITE = 0.95

@@ -15,12 +15,13 @@ import pikepdf
 from redactor.content import BlindSpot, Limits, Part
 from redactor.errors import EncryptedFile, LimitExceeded, RedactorError, UnreadableFile
 from redactor.formats.pdf import pictures
+from redactor.formats.pdf.drawing import Drawing
 from redactor.formats.pdf.inventory import inventory, untold, unvisited
 from redactor.formats.pdf.matrix import IDENTITY
 from redactor.formats.pdf.passages import Reader, Slot
 from redactor.formats.pdf.second import SecondReader
 from redactor.formats.pdf.sheet import Sheet, faults, sheet
-from redactor.formats.pdf.walker import Drawing, Walker
+from redactor.formats.pdf.walker import Walker
 
 _MOST_PAGES = 20_000
 _END, _TAIL = b"%%EOF", 4096

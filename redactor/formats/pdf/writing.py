@@ -11,10 +11,11 @@ import pikepdf
 from redactor.content import Edit, Limits
 from redactor.errors import RedactorError, StaleEdit, UnwritableFormat
 from redactor.formats._edited import edited
+from redactor.formats.pdf.drawing import Note
 from redactor.formats.pdf.passages import Slot
 from redactor.formats.pdf.rewrite import Rewriter
 from redactor.formats.pdf.walk import Insert, items, opened
-from redactor.formats.pdf.walker import Note, Walker
+from redactor.formats.pdf.walker import Walker
 
 _NO_LIMITS = Limits(file_bytes=2**62, total_bytes=2**62)
 """What was read may be written: the reader has kept to the limits."""

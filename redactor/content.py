@@ -67,6 +67,8 @@ class Passage:
         boxes: where it is drawn, for formats that know.
         shared: other passages are made of some of the same characters (a paragraph as shown, and what of it is hidden):
             what is masked in one of them is masked in all.
+        loose: a masked copy holds it under another number or not at all: a script, bytes that nothing refers to, a name
+            in a sorted list. It is found and decided on like any other; comparing the copy passes over it.
     """
 
     text: str = field(repr=False)
@@ -76,6 +78,7 @@ class Passage:
     hidden: bool = False
     boxes: tuple[Box, ...] = ()
     shared: bool = False
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

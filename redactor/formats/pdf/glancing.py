@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium
 
 from redactor.content import Content, Limits, Passage
 from redactor.errors import UnreadableFile
+from redactor.formats.pdf import strings
 from redactor.formats.pdf.inventory import Inventory, inventory, untold
 from redactor.formats.pdf.names import text_of
 from redactor.formats.pdf.pictures import may_hold_text
@@ -47,6 +48,7 @@ def glance(name: str, data: bytes, limits: Limits) -> Content | None:
             if not texts or not _holds_only_text(found) or pdf.get_warnings():
                 return None
             spots = tuple(untold(found))
+            elsewhere = strings.spots(pdf)
     except (_NeedsCare, UnreadableFile, pypdfium2.PdfiumError, pikepdf.PdfError, ValueError, TypeError, RuntimeError):
         return None  # the careful reader says what is wrong
     passages = tuple(
@@ -54,6 +56,8 @@ def glance(name: str, data: bytes, limits: Limits) -> Content | None:
         for number, (text, following) in enumerate(zip(texts, [*texts[1:], ""], strict=True), 1)
         if text.strip()
     )
+    passages += tuple(spot.passage for spot in elsewhere.found)
+    spots += elsewhere.blind_spots
     return Content(name, passages, blind_spots=spots) if len(passages) <= limits.passages else None
 
 

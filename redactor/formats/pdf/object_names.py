@@ -15,6 +15,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from redactor.content import Passage
 from redactor.formats._names import legal_name
+from redactor.formats.pdf import roles
 from redactor.formats.pdf.objects import items, keys
 from redactor.formats.pdf.text_strings import decoded, encoded
 
@@ -56,7 +57,7 @@ class Names:
                     self._keys.append((obj, key))
                 entries.append((key, obj[key]))
         for at, value in entries:
-            if isinstance(value, Name):
+            if isinstance(value, Name) and at not in roles.NO_TEXT_KEYS:
                 text = decoded(bytes(value)[1:])[0]
                 if _TELLING.search(text):
                     self._note(text, place)
@@ -80,7 +81,7 @@ class Names:
             def put(new: str, name: _Name = name) -> None:
                 name.new = new
 
-            yield Passage(name.new, f"{name.place}的名称", "名称", hidden=True), put
+            yield Passage(name.new, f"{name.place}的名称", "名称", hidden=True, loose=True), put
 
     def write(self) -> dict[bytes, Object]:
         """Change the names everywhere; which name became which, for the operands of content streams."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from redactor.content import BlindSpot, Content, Limits, Part, Passage
 from redactor.errors import LimitExceeded, RedactorError, UnreadableFile
 from redactor.formats.pdf.passages import Slot
+from redactor.formats.pdf.strings import Spots
 from redactor.formats.pdf.walk import Insert, items, opened
 from redactor.formats.pdf.walker import Walker
 
@@ -26,6 +27,9 @@ def read(name: str, data: bytes, limits: Limits) -> Content:
                     parts.append(item.part)
                 elif isinstance(item, BlindSpot):
                     spots.append(item)
+                elif isinstance(item, Spots):
+                    passages += [spot.passage for spot in item.found]
+                    spots += item.blind_spots
                 else:
                     seals.append(item.words)
                 if len(passages) > limits.passages:

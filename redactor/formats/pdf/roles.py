@@ -17,9 +17,9 @@ DROPPED_KEYS = frozenset(
 RUNNING_ACTIONS = frozenset("/JavaScript /Launch /SubmitForm /ImportData".split())
 """Actions that run something or send something away; links inside the file and to the web stay."""
 NO_TEXT_KEYS = frozenset(
-    "/Encrypt /Panose /Registry /Ordering /Lookup /Cert /ByteRange /CharSet /Length /CheckSum /ID1 /DigestValue".split()
+    "/Encrypt /BaseFont /FontName /FontFamily /Panose /Registry /Ordering /Lookup /Cert /ByteRange /CharSet /Length /CheckSum /ID1 /DigestValue".split()
 )
-"""Keys of strings that are no characters: digests, certificates, tables."""
+"""Keys of strings that are no characters of the document: digests, certificates, tables, names of fonts."""
 
 WORDS = {
     "/Author": "作者", "/Title": "标题", "/Subject": "主题", "/Keywords": "关键词", "/Creator": "创建程序",

@@ -52,12 +52,15 @@ class Spot:
     Attributes:
         passage: what it says and where.
         put: writes a text of the same length in its place, in the encoding it had.
-        loose: a masked copy does not have it (:mod:`redactor.formats.pdf.clean`), or has it under another number.
     """
 
     passage: Passage
     put: Put = field(repr=False)
-    loose: bool = False
+
+    @property
+    def loose(self) -> bool:
+        """A masked copy does not have it (:mod:`redactor.formats.pdf.clean`), or has it under another number."""
+        return self.passage.loose
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,9 @@ class _Walk:
         self._properties = properties
         self._owners = owners(pdf)
         self._seen: set[Key] = set()
+        lock = pdf.trailer.get("/Encrypt")
+        if isinstance(lock, Dictionary):
+            self._seen.add(lock.objgen)  # keys and digests; a copy is not locked
         self._later: list[tuple[Object, _Reach]] = []
         self._spots: list[Spot] = []
         self._blind: list[BlindSpot] = []
@@ -137,7 +143,7 @@ class _Walk:
         for obj in pdf.objects:
             if isinstance(obj, Dictionary | Array | Stream) and obj.objgen not in self._seen:
                 self._from(obj, _Reach("", Owner("未被引用的对象", kind="orphan"), loose=True))
-        self._spots += [Spot(passage, put, loose=True) for passage, put in self._names.spots()]
+        self._spots += [Spot(passage, put) for passage, put in self._names.spots()]
         return Spots(tuple(self._spots), tuple(self._blind), self._finish)
 
     def _finish(self) -> None:
@@ -296,8 +302,8 @@ class _Walk:
         gap = " " if owner.place[-1:].isdigit() else ""
         place = f"{owner.place}{gap}的{word}" if word else owner.place
         spoken = reach.key in roles.SPOKEN_KEYS
-        passage = Passage(text, place, label, hidden=hidden or reach.loose, shared=spoken)
-        self._spots.append(Spot(passage, put, reach.loose))
+        passage = Passage(text, place, label, hidden=hidden or reach.loose, shared=spoken, loose=reach.loose)
+        self._spots.append(Spot(passage, put))
 
 
 def _is_no_text(holder: Object, key: str) -> bool:

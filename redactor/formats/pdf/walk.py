@@ -14,11 +14,12 @@ import pikepdf
 
 from redactor.content import BlindSpot, Limits, Part
 from redactor.errors import EncryptedFile, LimitExceeded, RedactorError, UnreadableFile
-from redactor.formats.pdf import pictures
+from redactor.formats.pdf import pictures, strings
 from redactor.formats.pdf.drawing import Drawing
 from redactor.formats.pdf.inventory import inventory, untold, unvisited
 from redactor.formats.pdf.matrix import IDENTITY
 from redactor.formats.pdf.passages import Reader, Slot
+from redactor.formats.pdf.sealed import seals
 from redactor.formats.pdf.second import SecondReader
 from redactor.formats.pdf.sheet import Sheet, faults, sheet
 from redactor.formats.pdf.walker import Walker
@@ -42,7 +43,7 @@ class Seal:
     words: str
 
 
-Item = Slot | Insert | BlindSpot | Seal
+Item = Slot | Insert | BlindSpot | Seal | strings.Spots
 
 
 def opened(data: bytes) -> pikepdf.Pdf:
@@ -115,8 +116,8 @@ def _rest(pdf: pikepdf.Pdf, walker: Walker, limits: Limits, shown: _Pictures) ->
         yield from shown.one(picture, "未直接显示的图片")
     for specification, stream in found.files:
         yield from _file(specification, stream, limits)
-    if found.signed:
-        yield Seal("PDF 数字签名")
+    yield from (Seal(words) for words in seals(pdf))
+    yield strings.spots(pdf, properties=False)
     yield from untold(found)
 
 

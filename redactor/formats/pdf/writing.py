@@ -11,9 +11,12 @@ import pikepdf
 from redactor.content import Edit, Limits
 from redactor.errors import RedactorError, StaleEdit, UnwritableFormat
 from redactor.formats._edited import edited
+from redactor.formats.pdf.clean import clean
 from redactor.formats.pdf.drawing import Note
 from redactor.formats.pdf.passages import Slot
+from redactor.formats.pdf.prune import prune
 from redactor.formats.pdf.rewrite import Rewriter
+from redactor.formats.pdf.strings import Spot, Spots
 from redactor.formats.pdf.walk import Insert, items, opened
 from redactor.formats.pdf.walker import Walker
 
@@ -36,6 +39,7 @@ def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> byt
         rewriter = Rewriter(pdf, walker)
         count = inserts = 0
         notes: list[Note] = []
+        elsewhere: Spots | None = None
         try:
             for item in items(data, pdf, walker, _NO_LIMITS):
                 if isinstance(item, Slot):
@@ -46,6 +50,12 @@ def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> byt
                     if inserts in parts:
                         item.put(parts[inserts])
                     inserts += 1
+                elif isinstance(item, Spots):
+                    elsewhere = item
+                    for spot in item.found:
+                        if own := by_passage.pop(count, None):
+                            _put(spot, own)
+                        count += 1
             if by_passage:
                 raise StaleEdit("要改写的位置已不存在", "an edit names a passage that is not there")
             for note in walker.repeating:
@@ -54,6 +64,10 @@ def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> byt
             for note in notes:
                 rewriter.rename(note, _masked_note(note, rewriter))
             rewriter.apply()
+            if elsewhere is not None:
+                elsewhere.finish()
+            clean(pdf)
+            prune(pdf)
             return _saved(pdf)
         except RedactorError:
             raise
@@ -74,6 +88,12 @@ def _mask(slot: Slot, edits: Sequence[Edit], rewriter: Rewriter) -> None:
         if glyph is None or sign != "*":
             raise UnwritableFormat("这个位置只能用 * 遮盖", "only stars can be written here")
         rewriter.mask(glyph)
+
+
+def _put(spot: Spot, edits: Sequence[Edit]) -> None:
+    """A text outside of the pages, with the edits made."""
+    (new,) = edited([spot.passage.text], [Edit(0, edit.start, edit.old, edit.new) for edit in edits]).values()
+    spot.put(new)
 
 
 def _masked_note(note: Note, rewriter: Rewriter) -> str:

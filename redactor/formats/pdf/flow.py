@@ -1,4 +1,4 @@
-"""Text outside of ruled tables: lines to paragraphs, lists without rules, and what stands on every page.
+"""Text outside of ruled tables: lines to paragraphs and to lists, and what stands on every page.
 
 A paragraph goes on in the next line if that stands right below it and the line was full. What was broken over a page's
 end goes on on the next one; heads, feet and page numbers stand between and are passed over.
@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from redactor.formats.pdf.joints import Joined, between, is_one_number
+from redactor.formats.pdf import lists
+from redactor.formats.pdf.joints import Joined, between, continued, is_one_number
 from redactor.formats.pdf.lines import Line, Segment, segments
+from redactor.formats.pdf.lists import LEAST_COLUMNS, Entry
 
 _NEIGHBOURS = 4
 _FULL = 2.1
@@ -19,7 +21,6 @@ _NARROWEST = 12.0
 _PAGE_NUMBER = re.compile(r"[\s—–\-－·.第共/页Pp]*(?:[0-9]{1,4}[\s—–\-－·.第共/页]*){1,2}|[\s—–\-－·ivxIVX]{1,8}")
 _MARGIN = 0.12
 """Share of the page's height in which heads and feet stand."""
-_LEAST_COLUMNS = 3
 
 
 class Paragraph:
@@ -39,18 +40,7 @@ class Paragraph:
         """One more line."""
         self.joined.add(gap, segment.text, segment.sources, page)
         self.segments.append(segment)
-        self.last = segment
-
-
-class Entry:
-    """Pieces side by side in one line: the row of a list that has no rules."""
-
-    __slots__ = ("columns", "page", "row", "segments")
-
-    def __init__(self, pieces: Sequence[Segment], page: int, row: int) -> None:
-        self.segments = list(pieces)
-        self.page, self.row = page, row
-        self.columns: list[int] = []
+        self.last = continued(self.last, gap, segment)
 
 
 def paragraphs(found: Sequence[Line], page: int, right: float, latin: bool) -> list[Paragraph | list[Entry]]:
@@ -68,10 +58,14 @@ def paragraphs(found: Sequence[Line], page: int, right: float, latin: bool) -> l
     right = max((right, *(piece.right for piece in flat)))
     open_paragraphs: list[Paragraph] = []
     for at, (number, pieces) in enumerate(rows):
-        if len(pieces) >= _LEAST_COLUMNS or (len(pieces) == 2 and _is_form(pieces)):
+        above_list = result[-1] if result and isinstance(result[-1], list) else None
+        if above_list is not None and above_list[-1].row != number - 1:
+            above_list = None
+        wraps = above_list is not None and lists.goes_on(above_list, pieces)
+        if wraps or len(pieces) >= LEAST_COLUMNS or (len(pieces) == 2 and _is_form(pieces)):
             entry = Entry(pieces, page, number)
-            if result and isinstance(result[-1], list) and result[-1][-1].row == number - 1:
-                result[-1].append(entry)
+            if above_list is not None:
+                above_list.append(entry)
             else:
                 result.append([entry])
             open_paragraphs = []
@@ -164,23 +158,3 @@ def likeness(paragraph: Paragraph) -> str:
     """What two heads or feet have in common: height and text, numbers aside."""
     text = re.sub(r"[0-9]+", "#", "".join(paragraph.joined.text).strip())
     return f"{round(paragraph.last.v / 4)}:{text}"
-
-
-def set_columns(entries: Sequence[Entry]) -> bool:
-    """Give each piece of a list without rules its column; whether it is a list at all.
-
-    Columns are where pieces lie below each other; two rows at least, of three pieces or more.
-    """
-    if len(entries) < 2 or not any(len(entry.segments) >= _LEAST_COLUMNS for entry in entries):
-        return False
-    spans: list[list[float]] = []
-    for left, right in sorted((piece.left, piece.right) for entry in entries for piece in entry.segments):
-        if spans and left < spans[-1][1]:
-            spans[-1][1] = max(spans[-1][1], right)
-        else:
-            spans.append([left, right])
-    if len(spans) < _LEAST_COLUMNS:
-        return False
-    for entry in entries:
-        entry.columns = [next(n for n, span in enumerate(spans) if piece.left < span[1]) for piece in entry.segments]
-    return True

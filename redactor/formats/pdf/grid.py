@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from redactor.formats.pdf.drawing import Corners
-from redactor.formats.pdf.joints import Joined, between
+from redactor.formats.pdf.joints import Joined, between, continued
 from redactor.formats.pdf.lines import Segment, Strip, lines, segments
 
 _SNAP = 3.0
@@ -45,7 +45,7 @@ class Cell:
             if last is not None:
                 gap = between(last, line, self.corners[2] - padding - last.right, latin)
             joined.add(gap, line.text, line.sources, page)
-            last = line
+            last = line if last is None else continued(last, gap, line)
         return joined
 
 

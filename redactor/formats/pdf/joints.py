@@ -16,6 +16,7 @@ NARROW = 0.75
 WHOLE_NUMBERS = frozenset((11, 15, 16, 17, 18, 19))
 """Lengths of mobile numbers, identity numbers and cards."""
 _NUMBER = frozenset("0123456789０１２３４５６７８９*＊Xx")
+_LONGEST_NUMBER = 40
 _LATIN = 0.05
 """Share of the signs that take a Chinese character's room, below which a page is written in letters."""
 
@@ -73,6 +74,16 @@ def between(before: Segment, after: Segment, room: float, latin: bool) -> str:
     if room > max(2.1 * after.em, first_word(after)):
         return "\n"
     return " " if latin else ""
+
+
+def continued(before: Segment, gap: str, after: Segment) -> Segment:
+    """The second of two joined lines, with the end of the first in front of it, as far as numbers go."""
+    joined = Segment(after.left, after.v, after.em)
+    joined.right = after.right
+    kept = _LONGEST_NUMBER if not gap else 0
+    joined.text = [*before.text[-kept:], *after.text] if kept else list(after.text)
+    joined.sources = [*before.sources[-kept:], *after.sources] if kept else list(after.sources)
+    return joined
 
 
 def is_one_number(before: Segment, after: Segment) -> bool:

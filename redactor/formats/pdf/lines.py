@@ -48,11 +48,13 @@ class Strip:
 class Segment:
     """A piece of a line between wide gaps: characters with the glyph of each; a blank that is only a gap has none."""
 
-    __slots__ = ("em", "left", "right", "sources", "text", "v")
+    __slots__ = ("em", "gaps", "left", "right", "sources", "text", "v")
 
     def __init__(self, left: float, v: float, em: float) -> None:
         self.text: list[str] = []
         self.sources: list[Glyph | None] = []
+        self.gaps: list[tuple[int, float, float]] = []
+        """Of each blank that nobody drew its number in the text, and where the gap begins and ends."""
         self.left = self.right = left
         self.v, self.em = v, em
 
@@ -65,10 +67,24 @@ class Segment:
         self.right = max(self.right, strip.right)
         self.em = max(self.em, strip.em)
 
-    def blank(self) -> None:
-        """Append a blank that nobody drew."""
+    def blank(self, end: float) -> None:
+        """Append a blank that nobody drew, up to ``end``."""
+        self.gaps.append((len(self.text), self.right, end))
         self.text.append(" ")
         self.sources.append(None)
+
+
+def words(segment: Segment) -> list[Segment]:
+    """A segment cut at the blanks that nobody drew."""
+    found: list[Segment] = []
+    start, left = 0, segment.left
+    for at, right, following in (*segment.gaps, (len(segment.text), segment.right, 0.0)):
+        word = Segment(left, segment.v, segment.em)
+        word.right = right
+        word.text, word.sources = segment.text[start:at], segment.sources[start:at]
+        found.append(word)
+        start, left = at + 1, following
+    return found
 
 
 class Line:
@@ -192,7 +208,7 @@ def segments(line: Line, column: float = COLUMN) -> list[Segment]:
             if gap > column * em:
                 found.append(Segment(strip.left, line.v, strip.em))
             elif gap > SPACE * em and not (previous.glyphs[-1].text.isspace() or strip.glyphs[0].text.isspace()):
-                found[-1].blank()
+                found[-1].blank(strip.left)
         found[-1].add(strip)
         previous = strip
     return found

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from redactor.content import Passage
 from redactor.formats._docx_tables import Cell as Labelled
 from redactor.formats._docx_tables import Row as LabelledRow
 from redactor.formats._docx_tables import label_rows
-from redactor.formats.pdf import flow, grid
+from redactor.formats.pdf import flow, grid, lists
 from redactor.formats.pdf.drawing import Drawing, Glyph, Note
-from redactor.formats.pdf.flow import Entry, Paragraph
+from redactor.formats.pdf.flow import Paragraph
 from redactor.formats.pdf.grid import Grid
 from redactor.formats.pdf.joints import WHOLE_NUMBERS, Joined, is_latin, number_length
 from redactor.formats.pdf.lines import Strip, by_angle, lines, single, strips, turned
+from redactor.formats.pdf.lists import Entry
 from redactor.formats.pdf.sheet import Sheet, unseen
 
 _LONGEST_LABEL = 20
@@ -47,7 +49,25 @@ class _Table:
         """Among the tables of its first page, from 1."""
 
 
-_Block = Paragraph | _Table
+class _Listing:
+    """A list without rules, with what continues it on later pages."""
+
+    __slots__ = ("entries", "latin")
+
+    def __init__(self, entries: list[Entry], latin: bool) -> None:
+        self.entries, self.latin = entries, latin
+
+
+_Block = Paragraph | _Table | _Listing
+
+
+class _Open(NamedTuple):
+    """What may go on on the next page, each with the angle of its text; and the paragraphs that may be feet."""
+
+    table: tuple[int, Grid, _Table] | None
+    paragraph: tuple[int, Paragraph] | None
+    listing: tuple[int, _Listing] | None
+    feet: list[Paragraph]
 
 
 class Reader:
@@ -60,6 +80,7 @@ class Reader:
         self._blocks: list[_Block] = []
         self._open_table: tuple[int, Grid, _Table] | None = None
         self._open_paragraph: tuple[int, Paragraph] | None = None
+        self._open_list: tuple[int, _Listing] | None = None
         self._feet: list[Paragraph] = []
         self._records = 0
         self._drawn: set[tuple[object, int, int, int]] = set()
@@ -76,7 +97,7 @@ class Reader:
         self._drawings[where.number] = drawing
         self._names[where.number] = name
         groups = by_angle(single(drawing.glyphs))
-        open_table, open_paragraph, feet = self._close()
+        before = self._close()
         tables = 0
         latin = is_latin(drawing.glyphs)
         for order, (angle, glyphs) in enumerate(groups.items()):
@@ -85,8 +106,9 @@ class Reader:
             rest = grid.fill(found, strips(angle, glyphs))
             kept = [one for one in found if any(cell.lines for cell in one.cells())]
             items = _in_order(kept, rest, where.number, latin)
+            last: object = None
             if order == 0:
-                self._continue(angle, items, where, open_table, open_paragraph, feet, latin)
+                last = self._continue(angle, items, where, before, latin)
             for item in items:
                 if isinstance(item, Paragraph):
                     self._blocks.append(item)
@@ -98,12 +120,15 @@ class Reader:
                     if order == 0 and self._open_table is not None and self._open_table[1] is item:
                         self._open_table = (angle, item, table)
                 else:
-                    self._blocks += self._list(item)
+                    listing = _Listing(item, latin)
+                    self._blocks.append(listing)
+                    if order == 0 and item is last:
+                        self._open_list = (angle, listing)
         yield from self._finished()
 
     def end(self) -> Iterator[Slot]:
         """What is left after the last page."""
-        self._open_table = self._open_paragraph = None
+        self._close()
         yield from self._finished()
 
     def notes(self, drawing: Drawing, place: str) -> Iterator[Slot]:
@@ -114,10 +139,10 @@ class Reader:
 
     # Over page ends
 
-    def _close(self) -> tuple[tuple[int, Grid, _Table] | None, tuple[int, Paragraph] | None, list[Paragraph]]:
+    def _close(self) -> _Open:
         """What the page before left open, which is closed now."""
-        held = self._open_table, self._open_paragraph, self._feet
-        self._open_table = self._open_paragraph = None
+        held = _Open(self._open_table, self._open_paragraph, self._open_list, self._feet)
+        self._open_table = self._open_paragraph = self._open_list = None
         self._feet = []
         return held
 
@@ -126,12 +151,11 @@ class Reader:
         angle: int,
         items: list[Paragraph | list[Entry] | Grid],
         where: Sheet,
-        open_table: tuple[int, Grid, _Table] | None,
-        open_paragraph: tuple[int, Paragraph] | None,
-        feet: list[Paragraph],
+        before: _Open,
         latin: bool,
-    ) -> None:
-        """Let what was open on the page before go on here, and find out what stays open."""
+    ) -> object:
+        """Let what was open on the page before go on here; gives back what stands last on this one."""
+        open_table, open_paragraph, open_list, feet = before
         top = _top(items)
         height = where.height if angle in (0, 180) else where.width
         others = {flow.likeness(paragraph) for paragraph in feet}
@@ -154,6 +178,16 @@ class Reader:
             if len(tables) == 1:
                 self._open_table = (angle, tables[0], table)
         elif (
+            open_list is not None
+            and isinstance(first, list)
+            and open_list[0] == angle
+            and lists.continues(open_list[1].entries, first)
+        ):
+            open_list[1].entries += lists.lowered(first, open_list[1].entries[-1])
+            items.remove(first)
+            if len(body) == 1:
+                self._open_list = open_list
+        elif (
             open_paragraph is not None
             and isinstance(first, Paragraph)
             and open_paragraph[0] == angle
@@ -166,39 +200,30 @@ class Reader:
                 self._open_paragraph = open_paragraph
         if tables and self._open_table is None and tables[-1] in items:
             self._open_table = (angle, tables[-1], _Table(0))
-        if self._open_paragraph is None:
-            repeated = {flow.likeness(paragraph) for paragraph in own if flow.likeness(paragraph) in others}
-            ends = [
-                item
-                for item in items
-                if not (isinstance(item, Paragraph) and flow.is_furniture(item, height, top, repeated))
-            ]
-            if ends and isinstance(ends[-1], Paragraph):
-                self._open_paragraph = (angle, ends[-1])
+        repeated = {flow.likeness(paragraph) for paragraph in own if flow.likeness(paragraph) in others}
+        ends = [
+            item
+            for item in items
+            if not (isinstance(item, Paragraph) and flow.is_furniture(item, height, top, repeated))
+        ]
+        if self._open_paragraph is None and ends and isinstance(ends[-1], Paragraph):
+            self._open_paragraph = (angle, ends[-1])
         self._feet = own
+        return ends[-1] if ends else None
 
     def _finished(self) -> Iterator[Slot]:
         """Slots of the blocks before the first that may still grow."""
-        growing = {id(held[-1]) for held in (self._open_table, self._open_paragraph) if held is not None}
+        growing = {
+            id(held[-1]) for held in (self._open_table, self._open_paragraph, self._open_list) if held is not None
+        }
         while self._blocks and id(self._blocks[0]) not in growing:
             block = self._blocks.pop(0)
-            yield from self._of_paragraph(block) if isinstance(block, Paragraph) else self._of_table(block)
+            if isinstance(block, Paragraph):
+                yield from self._of_paragraph(block)
+            else:
+                yield from self._of_table(block if isinstance(block, _Table) else _listed(block))
 
     # Slots
-
-    def _list(self, entries: list[Entry]) -> Iterator[_Block]:
-        """Rows of a list without rules, as a table if they have columns; else each row's pieces side by side."""
-        has_columns = flow.set_columns(entries)
-        table = _Table(0)
-        for entry in entries:
-            cells = []
-            for at, segment in enumerate(entry.segments):
-                joined = Joined()
-                joined.add("", segment.text, segment.sources, entry.page)
-                column = entry.columns[at] if has_columns else at
-                cells.append((Labelled(column, 1, "".join(segment.text).strip()), joined))
-            table.rows.append(_TableRow(cells, entry.page, entry.row))
-        yield table
 
     def _of_paragraph(self, paragraph: Paragraph) -> Iterator[Slot]:
         place = f"{self._names[paragraph.page]}第 {paragraph.row} 行"
@@ -239,6 +264,15 @@ class Reader:
                 shared = shared or at in self._drawn
                 self._drawn.add(at)
         return shared
+
+
+def _listed(listing: _Listing) -> _Table:
+    """Rows of a list without rules, as a table if they have columns; else each row's pieces side by side."""
+    table = _Table(0)
+    for row in lists.arrange(listing.entries, lists.columns(listing.entries), listing.latin):
+        cells = [(Labelled(column, 1, "".join(joined.text).strip()), joined) for column, joined in row.cells]
+        table.rows.append(_TableRow(cells, row.entry.page, row.entry.row))
+    return table
 
 
 def _in_order(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pikepdf
+
 from redactor.content import BlindSpot, Content, Limits, Part, Passage
 from redactor.errors import LimitExceeded, RedactorError, UnreadableFile
 from redactor.formats.pdf.passages import Slot
@@ -38,6 +40,7 @@ def read(name: str, data: bytes, limits: Limits) -> Content:
             raise
         except MemoryError as error:
             raise LimitExceeded("内存不足，没有全部查看，请拆分后提交", "out of memory") from error
-        except Exception as error:  # damaged files break qpdf's objects in any place
+        except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, LookupError, ArithmeticError) as error:
+            # what qpdf and Python say when an object of a damaged file is not what it should be, in any place
             raise UnreadableFile("PDF 文件已损坏，没有全部读到，请确认上传完整", "the file is damaged") from error
     return Content(name, tuple(passages), tuple(parts), tuple(spots), tuple(seals))

@@ -57,7 +57,7 @@ def sink() -> Sink:
     pdf.add_blank_page(page_size=(300, 300))
     page = pdf.pages[0]
     font = pdf.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
-    key = "/K" + plant("resource key")
+    key = "/K_" + plant("resource key")
     form = pdf.make_stream(
         b"/Span <</ActualText (%s)>> BDC EMC BT /F1 9 Tf (x) Tj ET" % plant("ActualText in a form").encode(),
         Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9], Resources=Dictionary(Font=Dictionary(F1=font)),
@@ -139,7 +139,7 @@ def _annotations(pdf: Pdf, page: Object, plant: Plant) -> None:
         annotation("Link", A=action("GoToR", F=String(plant("GoToR file")), D=String(plant("GoToR target")))),
         annotation("Link", Dest=utf16(destination)),
         annotation("Link", A=action("GoTo", D=utf16(destination))),
-        annotation("Link", A=action("GoTo", D=Name("/N" + plant("destination as a name")))),
+        annotation("Link", A=action("GoTo", D=Name("/N_" + plant("destination as a name")))),
         annotation("Stamp", Contents=String(b"\xff\xfe" + plant("UTF-16LE").encode("utf-16-le")),
                    AP=Dictionary(N=pdf.make_stream(b"/Span <</Alt (%s)>> BDC EMC" % plant("appearance").encode(),
                                                    Subtype=Name.Form, BBox=[0, 0, 9, 9]))),
@@ -197,7 +197,7 @@ def cut_by_tags(number: str) -> str:
 def _document(pdf: Pdf, page: Object, plant: Plant) -> None:
     pdf.docinfo[Name.Author] = utf16("张三" + plant("Author"))
     pdf.docinfo[Name.Title] = String(plant("Title"))
-    pdf.docinfo[Name("/Custom" + plant("info key"))] = String(plant("info value"))
+    pdf.docinfo[Name("/Custom_" + plant("info key"))] = String(plant("info value"))
     pdf.Root[Name.Metadata] = pdf.make_stream(
         f"<?xpacket?><x:xmpmeta><!-- {plant('XMP comment')} --><dc:creator>{plant('XMP')}</dc:creator></x:xmpmeta>".encode(),
         Type=Name.Metadata, Subtype=Name.XML,
@@ -214,16 +214,16 @@ def _document(pdf: Pdf, page: Object, plant: Plant) -> None:
     element = pdf.make_indirect(Dictionary(
         Type=Name.StructElem, S=Name.Span, P=root, K=1, Pg=page, ActualText=utf16(plant("structure ActualText")),
         Alt=String(plant("structure Alt")), E=String(plant("structure E")), T=String(plant("structure T")),
-        ID=String("el" + plant("structure ID")),
+        ID=String("el_" + plant("structure ID")),
         A=Dictionary(O=Name.Table, Summary=String(plant("attribute"))),
     ))  # fmt: skip
     root[Name.K] = Array([element])
-    root[Name.RoleMap] = Dictionary({"/R" + plant("role"): Name.P})
+    root[Name.RoleMap] = Dictionary({"/R_" + plant("role"): Name.P})
     root[Name.IDTree] = Dictionary(Names=Array([element.ID, element]))
     pdf.Root[Name.StructTreeRoot] = root
     pdf.Root[Name.OpenAction] = action("JavaScript", JS=String(plant("OpenAction")))
     pdf.Root[Name("/AA")] = Dictionary(WC=action("JavaScript", JS=String(plant("document script"))))
-    pdf.Root[Name("/Odd" + plant("key of the catalogue"))] = Name("/V" + plant("name as a value"))
+    pdf.Root[Name("/Odd_" + plant("key of the catalogue"))] = Name("/V_" + plant("name as a value"))
     pdf.Root[Name("/Notes")] = pdf.make_stream(b"first line\nsecond " + plant("unknown text stream").encode())
 
 

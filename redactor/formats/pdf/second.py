@@ -38,7 +38,8 @@ class SecondReader:
         except pypdfium2.PdfiumError:
             return  # a page that PDFium cannot show; the walker has read it
         theirs = _signs(text)
-        missing = theirs - _signs("".join(glyph.text for glyph in drawing.glyphs))
+        ours = _signs("".join(glyph.text for glyph in drawing.glyphs))
+        missing = theirs - ours - _signs("".join(drawing.spoken))  # PDFium gives what is spoken for what is drawn
         digits = sum(count for sign, count in missing.items() if sign.isdigit())
         most = max(_MOST_SIGNS, _SHARE * theirs.total()) if drawing.glyphs else 0
         if digits > _MOST_DIGITS or missing.total() > most:

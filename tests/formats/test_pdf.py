@@ -658,3 +658,70 @@ def test_claims() -> None:
     assert pdf.claims(b"\n\n  junk\n" + data)
     for other in (b"", b"%PDF-1.7", b"PK\x03\x04 %PDF-1.4 1 0 obj", b"text about 1 0 obj", b"x" * 2000 + data):
         assert not pdf.claims(other)
+
+
+# Lists without rules whose cells wrap
+
+
+def _wrapped_rows(rows: int, first: int, middle: bool) -> str:
+    """Rows of three columns, the second over three lines; the others at the top or in the middle of their row."""
+    drawn = []
+    for at in range(rows):
+        top = 780 - 60 * at
+        beside = top - 14 if middle else top
+        pieces = [(50.0, beside, str(first + at)), (90.0, beside, "张三"), (220.0, beside, "300.50")]
+        pieces += [(150.0, top - 14 * n, ID[7 * n : 7 * n + 7]) for n in range(3)]
+        drawn += [line("F", 12, x, y, SONG.hex(text)) for x, y, text in pieces]
+    return "".join(drawn)
+
+
+@pytest.mark.parametrize("middle", [True, False])
+def test_cells_that_wrap_without_rules(middle: bool) -> None:
+    head = "".join(line("F", 12, x, 800, SONG.hex(text)) for x, text in zip((50, 90, 150, 220), HEAD, strict=True))
+    data = document([head + _wrapped_rows(10, 1, middle)], {"F": SONG})
+    assert _texts(data)[4:] == [text for at in range(1, 11) for text in (str(at), "张三", ID, "300.50")]
+    assert len({passage.record for passage in _read(data).passages}) == 11
+    _is_masked_well(data, count=10)
+
+
+def test_a_cell_without_rules_cut_by_the_end_of_a_page() -> None:
+    rest = line("F", 12, 150, 794, SONG.hex(ID[14:]))
+    cut = _wrapped_rows(10, 1, False).replace(line("F", 12, 150, 780 - 60 * 9 - 28, SONG.hex(ID[14:])), "")
+    data = document([cut, rest + _wrapped_rows(9, 11, False)], {"F": SONG})
+    assert _texts(data).count(ID) == 19
+    _is_masked_well(data, count=19)
+
+
+# Files made to burn time
+
+
+def test_forms_that_multiply_are_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("redactor.formats.pdf.walker._MOST_STEPS", 20_000)
+
+    def add(made: pikepdf.Pdf) -> None:
+        inner = made.make_stream(line("H", 12, 50, 700, "(x)").encode())
+        for _ in range(12):
+            entries = {
+                "Type": pikepdf.Name.XObject,
+                "Subtype": pikepdf.Name.Form,
+                "BBox": pikepdf.Array([0, 0, 595, 842]),
+            }
+            inner[pikepdf.Name.Type], inner[pikepdf.Name.Subtype] = entries["Type"], entries["Subtype"]
+            inner.BBox = entries["BBox"]
+            outer = made.make_stream(b"/X Do " * 10)
+            outer.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=inner))
+            inner = outer
+        made.pages[0].obj.Resources.XObject = pikepdf.Dictionary(X=inner)
+        inner.Type, inner.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+        inner.BBox = pikepdf.Array([0, 0, 595, 842])
+
+    data = document(["/X Do " + line("H", 12, 50, 600, f"({ID})")], {"H": simple()}, add)
+    content = _read(data)
+    assert "limit" in [spot.kind for spot in content.blind_spots]
+    with pytest.raises(UnwritableFormat):
+        pdf.write(data, [Edit(0, 0, "x", "*")], {})
+
+
+def test_a_stream_beyond_all_measure_is_not_parsed() -> None:
+    data = document([line("H", 12, 50, 700, f"({ID})") + "q Q\n" * 3_200_000], {"H": simple()})
+    assert [spot.kind for spot in _read(data).blind_spots] == ["limit"]

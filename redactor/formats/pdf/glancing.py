@@ -42,13 +42,13 @@ def glance(name: str, data: bytes, limits: Limits) -> Content | None:
     if len(data) > limits.file_bytes:
         return None
     try:
-        texts = list(_texts(data))
-        with opened(data) as pdf:
+        with opened(data) as pdf:  # first: PDFium must not be given forms that draw each other without end
             found = inventory(pdf)
-            if not texts or not _holds_only_text(found) or pdf.get_warnings():
+            if not _holds_only_text(found) or pdf.get_warnings():
                 return None
             spots = tuple(untold(found))
             elsewhere = strings.spots(pdf)
+        texts = list(_texts(data))
     except (_NeedsCare, UnreadableFile, pypdfium2.PdfiumError, pikepdf.PdfError, ValueError, TypeError, RuntimeError):
         return None  # the careful reader says what is wrong
     passages = tuple(

@@ -13,7 +13,7 @@ from redactor.formats.pdf.joints import Joined, between, continued
 from redactor.formats.pdf.lines import Segment, words
 
 LEAST_COLUMNS = 3
-_CLOSE = 2.6
+_CLOSE = 3.2
 """In em: lines further apart are not of one list."""
 _NEAR = 8
 """Lines above that say how wide a list is."""

@@ -20,8 +20,15 @@ from redactor.formats.pdf.objects import keys
 
 _DEEPEST = 28
 """Forms inside each other: Acrobat's own limit."""
-_MOST_STEPS = 3_000_000
+_MOST_STEPS = 2_000_000
+_FORM_STEPS = 50
+_LONGEST_STREAM = 12_000_000
+"""Bytes of a content stream: parsed it takes many times that of memory."""
 """Operators of one page with all its forms: more is a file made to burn time."""
+
+
+class _TooLong(Exception):
+    """A content stream that would take too much memory."""
 
 
 class Walker:
@@ -33,6 +40,8 @@ class Walker:
         self.resources: dict[Key, pikepdf.Object | None] = {}
         self.ambiguous: set[tuple[Key, int]] = set()
         """Operators drawn with different states: they cannot be rewritten for all of them."""
+        self.unbounded = False
+        """Some root draws without end: no other reader may be let near it."""
         self.repeating: list[Note] = []
         """Properties of marked content that repeat what is drawn: they are masked with it."""
         self._settings: dict[tuple[Key, int], tuple[object, ...]] = {}
@@ -70,6 +79,10 @@ class Walker:
 
     def parsed(self, key: Key, source: pikepdf.Object) -> Sequence[Any]:
         """The operators of a stream; those of forms are remembered, because every page may draw them."""
+        contents = source.get("/Contents") if key[0] == "page" else source
+        streams = contents.as_list() if isinstance(contents, pikepdf.Array) else [contents]
+        if sum(len(one.read_bytes()) for one in streams if isinstance(one, pikepdf.Stream)) > _LONGEST_STREAM:
+            raise _TooLong
         if key[0] == "page":
             return pikepdf.parse_content_stream(source)
         if key not in self._forms:
@@ -129,13 +142,18 @@ class _Stream:
         walker.resources[self.key] = self.resources
         try:
             instructions = walker.parsed(self.key, self.source)
-        except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
+        except _TooLong:
+            drawing.faults.add("long")
+            walker.unbounded = True
+            return
+        except Exception:  # damaged streams break the parser in any way; the page says that it was not read
             drawing.faults.add("parse")
             return
         for self.operator, instruction in enumerate(instructions):
             drawing.steps += 1
             if drawing.steps > _MOST_STEPS:
                 drawing.faults.add("long")
+                walker.unbounded = True
                 return
             handler = _HANDLERS.get(str(instruction.operator))
             if handler is not None:
@@ -382,6 +400,7 @@ class _Stream:
         self.pen = end
 
     def _form(self, form: pikepdf.Object) -> None:
+        self.drawing.steps += _FORM_STEPS
         own = form.get("/Resources")
         matrix = times(matrix_of(form.get("/Matrix", IDENTITY)), self.ctm)
         state = self.state.copy()

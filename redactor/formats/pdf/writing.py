@@ -56,6 +56,8 @@ def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> byt
                         if own := by_passage.pop(count, None):
                             _put(spot, own)
                         count += 1
+            if walker.unbounded:
+                raise UnwritableFormat("内容指令过多，无法脱敏", "a page draws without end")
             if by_passage:
                 raise StaleEdit("要改写的位置已不存在", "an edit names a passage that is not there")
             for note in walker.repeating:

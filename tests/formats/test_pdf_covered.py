@@ -9,9 +9,12 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from redactor import Action, Limits, Verdict, check
+from redactor.formats import pdf
 from redactor.formats.pdf import covered as module
 from redactor.formats.pdf.covered import LATER, TECHNIQUES, covered
 from redactor.formats.pdf.layers import hidden_layers
+from redactor.sweep import residue
 from tests.formats.pdf_covers import SECRET, honest, techniques
 
 FAKED, HONEST = dict(techniques()), dict(honest())
@@ -70,6 +73,25 @@ def test_layers_that_are_off_are_named() -> None:
         assert hidden_layers(pdf) == ("hidden",)
     with pikepdf.open(io.BytesIO(FAKED["white letters"])) as pdf:
         assert hidden_layers(pdf) == ()
+
+
+@pytest.mark.parametrize("way", FAKED)
+def test_the_product_says_that_the_cover_took_nothing_away(way: str) -> None:
+    outcome = check(FAKED[way], "a.pdf")
+    places = [decision.place for decision in outcome.decisions if decision.action is Action.MASK]
+    assert places
+    assert all("（被遮盖：" in place for place in places)
+    assert outcome.hidden == len(places)
+    assert outcome.copy is not None
+    assert outcome.copy.outcome.verdict is Verdict.ALLOW
+    assert not residue([SECRET], outcome.copy.data)
+
+
+@pytest.mark.parametrize("page", HONEST)
+def test_the_product_says_nothing_of_honest_pages(page: str) -> None:
+    passages = pdf.read(HONEST[page], Limits()).passages
+    assert passages
+    assert not [passage.place for passage in passages if "被遮盖" in passage.place]
 
 
 KNOWN = {

@@ -10,8 +10,13 @@ import pypdfium2 as pdfium
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
+from redactor import Limits, Verdict, check
+from redactor.content import Edit
+from redactor.errors import StaleEdit
+from redactor.formats import pdf as pdf_format
 from redactor.formats.pdf.revisions import MOST, revisions
 from redactor.formats.pdf.sealed import locked, restrictions, seals
+from redactor.sweep import residue
 from tests.formats.pdf_covers import SECRET, techniques
 
 
@@ -106,6 +111,35 @@ def signed(**root: object) -> pikepdf.Pdf:
         signature[Name.Reference] = Array([Dictionary(TransformMethod=Name.DocMDP, TransformParams=transform)])
         pdf.Root[Name.Perms] = Dictionary(DocMDP=signature)
     return pdf
+
+
+def test_the_product_finds_what_only_an_earlier_version_says_and_drops_it() -> None:
+    now = b"BT /F1 12 Tf 40 100 Td (number 15499991234 here) Tj ET"
+    data = changed(changed(base(), b"BT /F1 12 Tf 40 100 Td (number 15499995678 here) Tj ET"), now)
+    outcome = check(data, "a.pdf")
+    told = [decision.place for decision in outcome.decisions]
+    assert [place.startswith("修改前的版本") for place in told] == [False, True, True]
+    assert outcome.copy is not None
+    assert outcome.copy.outcome.verdict is Verdict.ALLOW
+    assert not residue(["15499991234", "15499995678", SECRET], outcome.copy.data)
+    assert revisions(outcome.copy.data).parts == ()
+
+
+def test_an_earlier_version_alone_is_reason_enough_for_a_copy() -> None:
+    data = changed(base(), b"BT /F1 12 Tf 40 100 Td (nothing) Tj ET")
+    outcome = check(data, "a.pdf")
+    assert outcome.verdict is Verdict.BLOCK
+    assert outcome.copy is not None
+    assert not residue([SECRET], outcome.copy.data)
+    assert check(outcome.copy.data).verdict is Verdict.ALLOW
+
+
+def test_edits_on_what_no_version_says_are_stale() -> None:
+    data = changed(base(), b"BT /F1 12 Tf 40 100 Td (nothing) Tj ET")
+    count = len(pdf_format.read(data, Limits()).passages)
+    for edit in (Edit(count, 0, "x", "*"), Edit(count - 1, 0, "no such", "*" * 7)):
+        with pytest.raises(StaleEdit):
+            pdf_format.write(data, [edit], {})
 
 
 def test_signatures_are_told_with_what_they_allow() -> None:

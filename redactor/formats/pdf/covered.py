@@ -97,12 +97,19 @@ def covered(data: bytes, pages: Collection[int] | None = None, password: str | N
         for number in range(len(pdf)):
             if pages is None or number in pages:
                 page = pdf[number]
-                found += _covers(page, number, layers_off)
+                found += covers(page, number, layers_off)
                 page.close()
     return tuple(found)
 
 
-def _covers(page: pdfium.PdfPage, number: int, layers: bool) -> list[Cover]:
+def covers(page: pdfium.PdfPage, number: int, layers: bool) -> list[Cover]:
+    """Those of one page.
+
+    Args:
+        page: of pdfium, open; the same afterwards.
+        number: from 0.
+        layers: whether the file has layers that are off.
+    """
     objects = drawn(page)
     texts = [one for one in objects if one.kind == "text" and one.area[2] > one.area[0]]
     if not texts:

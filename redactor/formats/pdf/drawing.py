@@ -153,6 +153,8 @@ class Drawing:
         self.paints: list[Paint] = []
         self.rules: list[Corners] = []
         self.notes: list[Note] = []
+        self.covers: list[tuple[Corners, str]] = []
+        """Where characters are drawn that cannot be seen, and why, in Chinese."""
         self.spoken: list[str] = []
         """What marked content says instead of its glyphs (``/ActualText``), wherever its properties stand."""
         self.inline_pictures: list[tuple[int, int]] = []

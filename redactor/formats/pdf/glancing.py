@@ -21,6 +21,7 @@ from redactor.formats.pdf import strings
 from redactor.formats.pdf.inventory import Inventory, inventory, untold
 from redactor.formats.pdf.names import text_of
 from redactor.formats.pdf.pictures import may_hold_text
+from redactor.formats.pdf.revisions import has_earlier
 from redactor.formats.pdf.walk import opened
 
 _TELLING = re.compile(
@@ -39,7 +40,7 @@ _ENCODINGS = ("/WinAnsiEncoding", "/MacRomanEncoding")
 
 def glance(name: str, data: bytes, limits: Limits) -> Content | None:
     """The text of each page as one passage; ``None`` if the file has to be read with care."""
-    if len(data) > limits.file_bytes:
+    if len(data) > limits.file_bytes or has_earlier(data):
         return None
     try:
         with opened(data) as pdf:  # first: PDFium must not be given forms that draw each other without end

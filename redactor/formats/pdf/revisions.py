@@ -57,6 +57,11 @@ def revisions(data: bytes) -> Revisions:
     return Revisions(tuple(parts))
 
 
+def has_earlier(data: bytes) -> bool:
+    """Whether there may be any, which is cheap to say."""
+    return next(_ends(data), None) is not None
+
+
 def _ends(data: bytes) -> Iterator[int]:
     """Where earlier versions end: every end of file but the last, and but that of a linearized first page."""
     found = [match.end() for match in _END.finditer(data)][:_MOST_ENDS]

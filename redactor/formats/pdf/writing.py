@@ -15,6 +15,7 @@ from redactor.formats.pdf.clean import clean
 from redactor.formats.pdf.drawing import Note
 from redactor.formats.pdf.passages import Slot
 from redactor.formats.pdf.prune import prune
+from redactor.formats.pdf.reading import read
 from redactor.formats.pdf.rewrite import Rewriter
 from redactor.formats.pdf.strings import Spot, Spots
 from redactor.formats.pdf.walk import Insert, items, opened
@@ -41,7 +42,7 @@ def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> byt
         notes: list[Note] = []
         elsewhere: Spots | None = None
         try:
-            for item in items(data, pdf, walker, _NO_LIMITS):
+            for item in items(data, pdf, walker, _NO_LIMITS, covers=False):
                 if isinstance(item, Slot):
                     if own := by_passage.pop(count, None):
                         _mask(item, own, rewriter)
@@ -59,7 +60,7 @@ def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> byt
             if walker.unbounded:
                 raise UnwritableFormat("内容指令过多，无法脱敏", "a page draws without end")
             if by_passage:
-                raise StaleEdit("要改写的位置已不存在", "an edit names a passage that is not there")
+                _pass_over(by_passage, data, count)
             for note in walker.repeating:
                 if any(rewriter.is_masked(glyph) for glyph in note.drawn):
                     notes.append(note)
@@ -90,6 +91,19 @@ def _mask(slot: Slot, edits: Sequence[Edit], rewriter: Rewriter) -> None:
         if glyph is None or sign != "*":
             raise UnwritableFormat("这个位置只能用 * 遮盖", "only stars can be written here")
         rewriter.mask(glyph)
+
+
+def _pass_over(by_passage: Mapping[int, Sequence[Edit]], data: bytes, count: int) -> None:
+    """See that the edits left are on earlier versions, which the file written anew does not have.
+
+    Raises:
+        StaleEdit: they are on nothing, or something else stands there.
+    """
+    known = dict(enumerate(read("", data, _NO_LIMITS).passages[count:], count))
+    for number, edits in by_passage.items():
+        if number not in known:
+            raise StaleEdit("要改写的位置已不存在", "an edit names a passage that is not there")
+        edited([known[number].text], [Edit(0, edit.start, edit.old, edit.new) for edit in edits])
 
 
 def _put(spot: Spot, edits: Sequence[Edit]) -> None:

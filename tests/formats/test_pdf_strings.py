@@ -12,12 +12,13 @@ from typing import cast
 
 import pikepdf
 import pytest
+from pikepdf import Array, Dictionary, Name, String
 
 from redactor import Verdict, check
 from redactor.content import Edit
 from redactor.errors import StaleEdit
 from redactor.formats.pdf import strings
-from redactor.formats.pdf.clean import clean
+from redactor.formats.pdf.clean import clean, hush
 from redactor.formats.pdf.objects import keys
 from tests.formats.pdf_sink import Sink, sink
 
@@ -190,15 +191,60 @@ def test_an_edit_that_names_another_text_is_refused(planted: Sink) -> None:
 
 
 def test_what_is_read_aloud_for_hidden_characters_becomes_stars() -> None:
-    data = sink().data
-    with pikepdf.open(io.BytesIO(data)) as pdf:
+    with pikepdf.open(io.BytesIO(sink().data)) as pdf:
         operators = [str(i.operator) for i in pikepdf.parse_content_stream(pdf.pages[0])]
-        said = clean(pdf, {0: [operators.index("BDC")]})
+        assert hush(pdf, {0: [operators.index("BDC")]})
         first = pikepdf.parse_content_stream(pdf.pages[0])[operators.index("BDC")].operands[1]
         element = pdf.Root.StructTreeRoot.K[0]
         assert [str(first.ActualText), str(element.ActualText), str(element.Alt), str(element.E)] == ["*" * 11] * 4
         assert NUMBER.search(str(element.T))
-    assert any("朗读文字" in sentence for sentence in said)
+
+
+ALOUD = "one five four nine nine"
+"""What is read aloud for a number, which nobody recognises as one."""
+
+
+def spoken(properties: bytes) -> bytes:
+    """A page with a number in marked content with these properties, and two that have nothing to do with it."""
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(300, 300)).obj
+        named = pdf.make_indirect(Dictionary(ActualText=String(ALOUD)))
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
+        page[Name.Resources] = Dictionary(Font=Dictionary(F1=font), Properties=Dictionary(P1=named))
+        page[Name.Contents] = pdf.make_stream(
+            b"/Span <</ActualText (other words)>> BDC BT /F1 12 Tf 20 250 Td (title) Tj ET EMC\n/Span "
+            + properties
+            + b" BDC BT /F1 12 Tf 20 200 Td (Mobile: 15499991234) Tj ET EMC"
+        )
+        root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+        kids = [
+            pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Span, P=root, K=k, Pg=page, Alt=String(alt)))
+            for k, alt in ((7, ALOUD), (8, "other words"))
+        ]
+        root[Name.K] = Array(kids)
+        pdf.Root[Name.StructTreeRoot] = root
+        out = io.BytesIO()
+        pdf.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("properties", [b"<</ActualText (%s)>>" % ALOUD.encode(), b"/P1", b"<</ActualText ()>>"])
+def test_what_is_drawn_is_found_whatever_is_spoken(properties: bytes) -> None:
+    assert check(spoken(properties), "a.pdf").verdict is Verdict.BLOCK
+
+
+@pytest.mark.parametrize("properties", [b"<</ActualText (%s)>>" % ALOUD.encode(), b"/P1", b"<</MCID 7>>"])
+def test_the_copy_does_not_speak_what_it_hides(properties: bytes) -> None:
+    outcome = check(spoken(properties), "a.pdf")
+    assert outcome.no_copy == ""
+    assert outcome.copy is not None
+    with pikepdf.open(io.BytesIO(outcome.copy.data)) as pdf:
+        marks = [i.operands[1] for i in pikepdf.parse_content_stream(pdf.pages[0]) if str(i.operator) == "BDC"]
+        named = str(pdf.pages[0].Resources.Properties.P1.ActualText)
+        own = str(marks[1].ActualText) if b"ActualText" in properties else named
+        hidden, other = (str(element.Alt) for element in pdf.Root.StructTreeRoot.K)
+        assert (hidden if b"MCID" in properties else own) == re.sub(r"\S", "*", ALOUD)
+        assert (str(marks[0].ActualText), other) == ("other words", "other words")
 
 
 def test_the_corpus_is_read_alike_twice(shared: Path) -> None:

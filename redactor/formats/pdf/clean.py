@@ -39,22 +39,14 @@ _SENTENCES = {
 }
 _RUNNING = _SENTENCES["/JS"]
 _PICTURES, _COMMENTS = "删除了图片内的拍摄信息、备注和预览图", "删除了页面内容中的注释"
-_SPOKEN = "朗读文字中与隐去内容对应的部分改为星号"
 _KEYS = re.compile(rb"/(?:" + b"|".join(key[1:].encode() for key in sorted(roles.DROPPED_KEYS)) + rb"|S /\w+)\b")
 _CODE = re.compile(r"\S")
 _DEEPEST = 100
 
 
-def clean(pdf: Pdf, touched: Mapping[StreamKey, Collection[int]] | None = None) -> tuple[str, ...]:
-    """Take out what a masked copy must not have; one Chinese sentence for each kind of thing that went.
-
-    Args:
-        touched: for each content stream the numbers of its ``BDC`` operators (their place among all operators) within
-            which drawn characters were hidden: what is to be read aloud in their stead becomes stars.
-    """
+def clean(pdf: Pdf) -> tuple[str, ...]:
+    """Take out what a masked copy must not have; one Chinese sentence for each kind of thing that went."""
     said: dict[str, None] = {}
-    if touched and _hush(pdf, touched):
-        said[_SPOKEN] = None
     for obj in [*pdf.objects, pdf.trailer]:
         if isinstance(obj, Dictionary | Array | Stream):
             holder = obj.stream_dict if isinstance(obj, Stream) else obj
@@ -136,8 +128,13 @@ def _without_comments(pdf: Pdf, source: Object) -> bool:
     return True
 
 
-def _hush(pdf: Pdf, touched: Mapping[StreamKey, Collection[int]]) -> bool:
-    """Star what is read aloud in place of hidden characters: it may say them one by one, which nobody recognises."""
+def hush(pdf: Pdf, touched: Mapping[StreamKey, Collection[int]]) -> bool:
+    """Star what is read aloud in place of hidden characters: it may say them one by one, which nobody recognises.
+
+    Args:
+        touched: for each content stream the numbers of its ``BDC`` operators (their place among all operators) within
+            which drawn characters are hidden. No number changes.
+    """
     marks: set[tuple[StreamKey, int]] = set()
     changed = False
     for key, numbers in touched.items():

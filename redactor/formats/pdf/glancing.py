@@ -81,15 +81,24 @@ def _texts(data: bytes) -> Iterator[str]:
 
 
 def _is_plain(page: Any) -> bool:
-    """Whether it draws text and next to nothing else."""
+    """Whether it draws text and next to nothing else, and says of none of it that it is to be read as something else."""
     paths = 0
     for at in range(pdfium.FPDFPage_CountObjects(page.raw)):
-        kind = pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page.raw, at))
+        one = pdfium.FPDFPage_GetObject(page.raw, at)
+        kind = pdfium.FPDFPageObj_GetType(one)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             paths += 1
-        elif kind != pdfium.FPDF_PAGEOBJ_TEXT:
+        elif kind != pdfium.FPDF_PAGEOBJ_TEXT or _is_spoken_for(one):
             return False
     return paths <= _MOST_PATHS
+
+
+def _is_spoken_for(text: Any) -> bool:
+    """Whether it stands in marked content with an ``/ActualText``, which PDFium gives for what is drawn."""
+    return any(
+        pdfium.FPDFPageObjMark_GetParamValueType(pdfium.FPDFPageObj_GetMark(text, at), b"ActualText")
+        for at in range(pdfium.FPDFPageObj_CountMarks(text))
+    )
 
 
 def _holds_only_text(found: Inventory) -> bool:

@@ -143,7 +143,9 @@ class Reader:
         """Texts in the properties of marked content that do not only repeat what is drawn there."""
         for note in drawing.notes:
             if note.text.strip() and not note.says_what_is_drawn():
-                yield Slot(Passage(note.text, f"{place}的替代文字", hidden=True), (None,) * len(note.text), note)
+                yield Slot(
+                    Passage(note.text, f"{place}的替代文字", hidden=True, shared=True), (None,) * len(note.text), note
+                )
 
     # Over page ends
 

@@ -66,6 +66,16 @@ class Rewriter:
         """Whether stars take its place."""
         return (glyph.element, glyph.offset) in self._cuts.get((glyph.show.key, glyph.show.operator), ())
 
+    def marks(self) -> dict[int | tuple[int, int], set[int]]:
+        """For each stream the operators that open marked content in which glyphs are masked, as counted before
+        :meth:`apply`; pages by number from 0, other streams by object number and generation."""
+        found: defaultdict[int | tuple[int, int], set[int]] = defaultdict(set)
+        for at, show in self._shows.items():
+            if self._cuts[at] and show.tags:
+                kind, number, generation = show.key
+                found[number if kind == "page" else (number, generation)].update(show.tags)
+        return found
+
     def rename(self, note: Note, text: str) -> None:
         """Another text for a property of marked content."""
         self._notes[note.key, note.operator][note.path] = text

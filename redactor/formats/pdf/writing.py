@@ -11,7 +11,7 @@ import pikepdf
 from redactor.content import Edit, Limits
 from redactor.errors import RedactorError, StaleEdit, UnwritableFormat
 from redactor.formats._edited import edited
-from redactor.formats.pdf.clean import clean
+from redactor.formats.pdf.clean import clean, hush
 from redactor.formats.pdf.drawing import Note
 from redactor.formats.pdf.passages import Slot
 from redactor.formats.pdf.prune import prune
@@ -66,6 +66,7 @@ def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> byt
                     notes.append(note)
             for note in notes:
                 rewriter.rename(note, _masked_note(note, rewriter))
+            hush(pdf, rewriter.marks())
             rewriter.apply()
             if elsewhere is not None:
                 elsewhere.finish()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 SIGN = b"%PDF-"
 _COUNTED = re.compile(rb"/[A-Za-z]{0,4}[0-9]{1,5}")
@@ -62,7 +62,7 @@ def _words(value: Any) -> Iterator[str]:
         elif isinstance(one, pikepdf.Array):
             stack += [item for item in one.as_list() if _is_direct(item)]
         elif isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
-            for key in list(one):  # not items(): that fails on keys that are no UTF-8
+            for key in cast("list[str]", list(one)):  # not items(): that fails on keys that are no UTF-8
                 item = one[key]
                 yield from _named(key.encode("utf-8", "surrogateescape"))
                 if _is_direct(item):

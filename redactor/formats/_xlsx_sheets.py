@@ -152,6 +152,7 @@ def _passages(
         ("hidden", hides),
         ("boxes", repeat(())),
         ("shared", repeat(False)),
+        ("loose", repeat(False)),
     )
     for field, values in columns:
         setter: Callable[[Passage, Any], None] = Passage.__dict__[field].__set__

@@ -47,7 +47,8 @@ _TOUCHES = 0.02
 _OVER, _SHADOW = 0.6, 0.2
 _BAND, _COLUMN, _MOST_BANDS, _MOST_PAIRS, _LONGEST = 12.0, 40.0, 200, 20_000, 1000
 _COVERS = frozenset({LATER, ANNOTATED, UNAPPLIED})
-_WORDED, _HAN = re.compile(r"\w"), re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+_WORDED, _HAN = re.compile(r"[\w*]"), re.compile("[*\u3400-\u9fff\U00020000-\U0003ffff]")
+"""Stars stand for either in a masked copy, which is to be read as its original was."""
 _FADED = frozenset({raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP})
 
 

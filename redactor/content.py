@@ -72,6 +72,8 @@ class Passage:
         shared: other passages are made of some of the same characters (a paragraph as shown, and what of it is hidden):
             what is masked in one of them is masked in all.
         guessed: read off pixels: another reading, of the masked copy say, may differ a little where nothing changed.
+        loose: a masked copy holds it under another number or not at all: a script, bytes that nothing refers to, a name
+            in a sorted list. It is found and decided on like any other; comparing the copy passes over it.
     """
 
     text: str = field(repr=False)
@@ -82,6 +84,7 @@ class Passage:
     boxes: tuple[Box, ...] = ()
     shared: bool = False
     guessed: bool = False
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

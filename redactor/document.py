@@ -16,6 +16,8 @@ from redactor.formats import format_of
 from redactor.previews import empty, is_empty
 from redactor.unread import kind_of
 
+PREVIEW_GOES = "；文件脱敏时会换成空白图"
+"""How the reason of a blind spot ends that a masked copy will not have."""
 ARROW = " › "
 """Between the steps of a path into nested files, in places: ``附件.zip › 名单.xlsx › 工作表…``."""
 
@@ -83,7 +85,7 @@ class _Opening:
             # an empty member of an archive hides nothing, a preview that we emptied neither; but an empty upload is a mistake
             if not (preview and is_empty(data)) if data else not depth:
                 kind, reason = kind_of(data)
-                reason += "；文件脱敏时会换成空白图" if preview and empty(data) is not None else ""
+                reason += PREVIEW_GOES if preview and empty(data) is not None else ""
                 self._blind(path, BlindSpot("", reason, kind))
             return Node(data, None, Content(""), {}, first, path)
         content = self._read(source, data, path)

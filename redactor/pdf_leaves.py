@@ -9,30 +9,43 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 SIGN = b"%PDF-"
-_COUNTED = re.compile(r"/[A-Za-z]{0,4}[0-9]{1,5}")
+_COUNTED = re.compile(rb"/[A-Za-z]{0,4}[0-9]{1,5}")
+_TEXTS = (b"/Metadata", b"/EmbeddedFile")
+
+
+class WitnessSilenced(Exception):
+    """A file opens and the witness cannot look at all of it: whoever asked must not take silence for absence."""
 
 
 def leaves(data: bytes) -> Iterator[tuple[bytes, bool]]:
     """Bytes to search, each with whether they are text; and the contents of embedded files, to be opened in turn.
 
-    What cannot be opened gives nothing: our reader refuses it too, so there is no copy of it.
+    What does not open at all gives nothing: our reader refuses it too and says so, and its bytes are searched as they are.
+
+    Raises:
+        WitnessSilenced: it opens, and some of it cannot be looked at.
     """
     import pikepdf
+    import pypdfium2
 
     try:
-        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
+        pdf = pikepdf.open(io.BytesIO(data), suppress_warnings=True)
+    except (pikepdf.PdfError, pikepdf.PasswordError):
+        return
+    try:
+        with pdf:
             words: list[str] = []
             for value in (*pdf.objects, pdf.trailer):
                 words += _words(value)
                 if isinstance(value, pikepdf.Stream):
-                    yield _decoded(value), value.get("/Type") == "/Metadata" or value.get("/Type") == "/EmbeddedFile"
-            yield "\n".join(words).encode("utf-8", "replace"), True
-    except (pikepdf.PdfError, RuntimeError, ValueError):
-        return
-    yield from ((text.encode("utf-8", "replace"), True) for text in _drawn(data))
+                    yield _decoded(value), bytes(value.get("/Type", pikepdf.Name.X)) in _TEXTS
+        yield "\n".join(words).encode("utf-8", "replace"), True
+        yield from ((text.encode("utf-8", "replace"), True) for text in _drawn(data))
+    except (pikepdf.PdfError, pypdfium2.PdfiumError, RuntimeError, ValueError, TypeError, LookupError) as error:
+        raise WitnessSilenced from error
 
 
 def _words(value: Any) -> Iterator[str]:
@@ -43,24 +56,32 @@ def _words(value: Any) -> Iterator[str]:
     while stack:
         one = stack.pop()
         if isinstance(one, pikepdf.String):
-            raw = bytes(one)
-            yield str(one)
-            yield raw.decode("gb18030", "replace")
+            yield from _spelled(bytes(one))
         elif isinstance(one, pikepdf.Name):
-            yield from _named(bytes(one).decode("utf-8", "replace"))
+            yield from _named(bytes(one))
         elif isinstance(one, pikepdf.Array):
             stack += [item for item in one.as_list() if _is_direct(item)]
         elif isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
-            for key, item in one.items():
-                yield from _named(key)
+            for key in cast("list[str]", list(one)):  # not items(): that fails on keys that are no UTF-8
+                item = one[key]
+                yield from _named(key.encode("utf-8", "surrogateescape"))
                 if _is_direct(item):
                     stack.append(item)
 
 
-def _named(name: str) -> Iterator[str]:
+def _spelled(raw: bytes) -> Iterator[str]:
+    """A string in every way that it may be meant (7.9.2.2), and in the one that Chinese programs take."""
+    if raw.startswith((b"\xfe\xff", b"\xff\xfe")):
+        yield raw.decode("utf-16", "replace")
+    else:
+        yield raw.decode("utf-8-sig", "replace")
+        yield raw.decode("gb18030", "replace")
+
+
+def _named(raw: bytes) -> Iterator[str]:
     """A name, unless it is one of those that producers count up: the number in ``/F500`` is nobody's."""
-    if not _COUNTED.fullmatch(name):
-        yield name
+    if not _COUNTED.fullmatch(raw):
+        yield from _spelled(raw)
 
 
 def _is_direct(value: Any) -> bool:
@@ -83,10 +104,7 @@ def _drawn(data: bytes) -> Iterator[str]:
     """The text of each page as PDFium reads it; and all of it with its white space gone, as a number may wrap."""
     import pypdfium2
 
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError:
-        return
+    document = pypdfium2.PdfDocument(data)
     try:
         whole: list[str] = []
         for number in range(len(document)):

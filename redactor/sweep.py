@@ -40,6 +40,9 @@ def residue(values: Iterable[str], data: bytes) -> frozenset[str]:
     Args:
         values: what was hidden, as it stood there. Shorter than ``SHORTEST`` are passed over.
         data: the bytes of the masked copy.
+
+    Raises:
+        redactor.pdf_leaves.WitnessSilenced: a PDF in it opens, and cannot be looked at as a whole.
     """
     wanted = {value for value in values if len(value.strip()) >= SHORTEST}
     if not wanted:

@@ -101,7 +101,7 @@ _LITERAL = re.compile(r'\[[^\]]*\]|"([^"]*)"|\\(.)|[_*].')
 """Of a number format: what stands in brackets (conditions, locales), literal texts, literal characters, paddings."""
 _TELLING_DIGITS = 3
 """So many literal digits and what is typed behind them can be a number of a person: ``"154"00000000``."""
-_WHITE = "FFFFFF"
+_WHITE, _BLACK = "FFFFFF", "000000"
 
 
 def hiding_formats(xml: Xml) -> dict[str | None, str]:
@@ -125,16 +125,16 @@ def hiding_formats(xml: Xml) -> dict[str | None, str]:
             section = code
         elif section == _FONTS:
             if code == _FONT:
-                fonts.append("")
+                fonts.append(_BLACK)  # of letters that have no colour of their own
             elif code == _COLOR and fonts:
                 fonts[-1] = _color(values)
         elif section == _FILLS:
             if code == _FILL:
                 grounds.append(_WHITE)
             elif code == _PATTERN and grounds:
-                grounds[-1] = _WHITE if values.get("patternType", "none") == "none" else "?"
-            elif code == _GROUND and grounds and grounds[-1] == "?":
-                grounds[-1] = _color(values)
+                grounds[-1] = {"none": _WHITE, "solid": _BLACK}.get(values.get("patternType", "none"), "?")
+            elif code == _GROUND and grounds and grounds[-1] == _BLACK:
+                grounds[-1] = _color(values)  # of a solid pattern, which is black if it does not say
         elif section == _FORMATS and code == _FORMAT:
             if note := _note(codes.get(values.get("numFmtId", ""), ""), values, fonts, grounds):
                 found[str(count)] = note
@@ -177,10 +177,16 @@ def adds_digits(code: str) -> bool:
 
 
 def _color(values: Mapping[str, str]) -> str:
-    """A colour in a form that can be compared: white is white however it is said."""
+    """A colour in a form that can be compared: white is white however it is said, and black is black."""
     if is_zero(values.get("tint", "0")):
         if values.get("theme") == "0" or values.get("indexed") in ("1", "9", "65"):
             return _WHITE
+        if (
+            values.get("theme") == "1"
+            or values.get("indexed") in ("0", "8", "64")
+            or values.get("auto") in ("1", "true")
+        ):
+            return _BLACK
         if "rgb" in values:
             return values["rgb"][-6:].upper()
     return repr(sorted(values.items()))

@@ -204,6 +204,7 @@ def _passages(
         ("boxes", repeat(())),
         ("shared", shares),
         ("guessed", repeat(False)),
+        ("loose", repeat(False)),
     )
     for field, values in columns:
         setter: Callable[[Passage, Any], None] = Passage.__dict__[field].__set__

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
 
 from redactor import Verdict, check
 from redactor.content import Content, Edit, Limits, Passage
@@ -356,6 +356,29 @@ def test_what_staff_do_not_see_is_said(members: dict[str, str | bytes], words: s
 
 def test_white_letters_on_a_blue_heading_are_seen() -> None:
     assert not only(pack(book(row(1, number("A1", PHONE, 4)))), PHONE).hidden
+
+
+@pytest.mark.parametrize(
+    ("letters", "ground", "is_masked"),
+    [
+        (None, "FF000000", True),  # black by default on a black bar
+        ("FF000000", "FF000000", True),
+        ("FFC00000", "FFC00000", True),
+        ("FFFFFFFF", "FF000000", False),
+        (None, "FFFFFF00", False),
+    ],
+)
+def test_letters_in_the_colour_of_their_cell_do_not_show(letters: str | None, ground: str, is_masked: bool) -> None:
+    workbook = openpyxl.Workbook()
+    cell = workbook.worksheets[0].cell(1, 1, PHONE)
+    if letters:
+        cell.font = Font(color=letters)
+    cell.fill = PatternFill("solid", fgColor=ground)
+    out = io.BytesIO()
+    workbook.save(out)
+    passage = only(out.getvalue(), PHONE)
+    assert passage.hidden is is_masked
+    assert ("同色" in passage.place) is is_masked
 
 
 # --- writing ----------------------------------------------------------------------------------------------------

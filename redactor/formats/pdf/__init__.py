@@ -1,11 +1,13 @@
 """PDF (ISO 32000-2): the text of pages, forms, patterns and glyph procedures, masked in the content streams.
 
 Read: every glyph that a content stream draws, hidden or not, as paragraphs, list rows and table cells with their
-headings, over page ends too; pictures and embedded files are parts. Masked: the codes are taken out of the streams and
-stars of our own font put into their room; nothing moves, the file is written anew as a whole, without earlier versions.
+headings, over page ends too; every string, name and property elsewhere; what only earlier versions hold; pictures and
+embedded files are parts. What something covers on a page is read, and its place says so. Masked: the codes are taken out
+of the streams and stars of our own font put into their room; nothing moves, the file is written anew as a whole. A copy
+is without earlier versions, scripts, private data of programs and whatever could rebuild what was masked.
 
-Not done: text that is only drawn (outlines, pictures: blind spots and parts), fonts whose Unicode lies, scripts, what
-stands outside of the pages' content. A file protected against changes only is written without that protection.
+Not done: text that is only drawn (outlines, pictures: blind spots and parts), fonts whose Unicode lies. A file protected
+against changes only is written without that protection.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from redactor.formats.pdf.matrix import Matrix
 
 Key = tuple[str, int, int]
 """A stream: ``("page", number from 0, 0)`` or ``("object", number, generation)``."""
+NotePath = tuple[str | int, ...]
 Corners = tuple[float, float, float, float]
 """Left, bottom, right, top in the space of the page as shown: origin at its lower left corner, in points."""
 
@@ -128,12 +129,15 @@ class Paint:
 
 
 class Note:
-    """A text in the properties of marked content (``/ActualText``): where it stands, and what the glyphs in it say."""
+    """A text in the properties of marked content (``/ActualText``): where it stands, and what the glyphs in it say.
 
-    __slots__ = ("drawn", "field", "key", "operator", "text")
+    ``path``: the keys and numbers that lead to it from the dictionary of properties.
+    """
 
-    def __init__(self, key: Key, operator: int, field: str, text: str) -> None:
-        self.key, self.operator, self.field, self.text = key, operator, field, text
+    __slots__ = ("drawn", "key", "operator", "path", "text")
+
+    def __init__(self, key: Key, operator: int, path: NotePath, text: str) -> None:
+        self.key, self.operator, self.path, self.text = key, operator, path, text
         self.drawn: list[Glyph] = []
 
     def says_what_is_drawn(self) -> bool:
@@ -149,6 +153,10 @@ class Drawing:
         self.paints: list[Paint] = []
         self.rules: list[Corners] = []
         self.notes: list[Note] = []
+        self.covers: list[tuple[Corners, str]] = []
+        """Where characters are drawn that cannot be seen, and why, in Chinese."""
+        self.spoken: list[str] = []
+        """What marked content says instead of its glyphs (``/ActualText``), wherever its properties stand."""
         self.inline_pictures: list[tuple[int, int]] = []
         self.curves = 0
         self.faults: set[str] = set()

@@ -101,6 +101,10 @@ class Font:
             found.append(Code(offset, length, *meaning))
         return found
 
+    def cid(self, code: bytes) -> int | None:
+        """The CID of a code of a composite font; ``None`` if it has none, and in simple fonts."""
+        return self._map.cid(code) if self._map else None
+
     # Composite fonts
 
     def _composite(self, source: pikepdf.Object) -> None:

@@ -17,9 +17,11 @@ import pypdfium2.raw as pdfium
 
 from redactor.content import Content, Limits, Passage
 from redactor.errors import UnreadableFile
+from redactor.formats.pdf import strings
 from redactor.formats.pdf.inventory import Inventory, inventory, untold
 from redactor.formats.pdf.names import text_of
 from redactor.formats.pdf.pictures import may_hold_text
+from redactor.formats.pdf.revisions import has_earlier
 from redactor.formats.pdf.walk import opened
 
 _TELLING = re.compile(
@@ -38,7 +40,7 @@ _ENCODINGS = ("/WinAnsiEncoding", "/MacRomanEncoding")
 
 def glance(name: str, data: bytes, limits: Limits) -> Content | None:
     """The text of each page as one passage; ``None`` if the file has to be read with care."""
-    if len(data) > limits.file_bytes:
+    if len(data) > limits.file_bytes or has_earlier(data):
         return None
     try:
         with opened(data) as pdf:  # first: PDFium must not be given forms that draw each other without end
@@ -46,6 +48,7 @@ def glance(name: str, data: bytes, limits: Limits) -> Content | None:
             if not _holds_only_text(found) or pdf.get_warnings():
                 return None
             spots = tuple(untold(found))
+            elsewhere = strings.spots(pdf)
         texts = list(_texts(data))
     except (_NeedsCare, UnreadableFile, pypdfium2.PdfiumError, pikepdf.PdfError, ValueError, TypeError, RuntimeError):
         return None  # the careful reader says what is wrong
@@ -54,6 +57,8 @@ def glance(name: str, data: bytes, limits: Limits) -> Content | None:
         for number, (text, following) in enumerate(zip(texts, [*texts[1:], ""], strict=True), 1)
         if text.strip()
     )
+    passages += tuple(spot.passage for spot in elsewhere.found)
+    spots += elsewhere.blind_spots
     return Content(name, passages, blind_spots=spots) if len(passages) <= limits.passages else None
 
 
@@ -76,15 +81,24 @@ def _texts(data: bytes) -> Iterator[str]:
 
 
 def _is_plain(page: Any) -> bool:
-    """Whether it draws text and next to nothing else."""
+    """Whether it draws text and next to nothing else, and says of none of it that it is to be read as something else."""
     paths = 0
     for at in range(pdfium.FPDFPage_CountObjects(page.raw)):
-        kind = pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page.raw, at))
+        one = pdfium.FPDFPage_GetObject(page.raw, at)
+        kind = pdfium.FPDFPageObj_GetType(one)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             paths += 1
-        elif kind != pdfium.FPDF_PAGEOBJ_TEXT:
+        elif kind != pdfium.FPDF_PAGEOBJ_TEXT or _is_spoken_for(one):
             return False
     return paths <= _MOST_PATHS
+
+
+def _is_spoken_for(text: Any) -> bool:
+    """Whether it stands in marked content with an ``/ActualText``, which PDFium gives for what is drawn."""
+    return any(
+        pdfium.FPDFPageObjMark_GetParamValueType(pdfium.FPDFPageObj_GetMark(text, at), b"ActualText")
+        for at in range(pdfium.FPDFPageObj_CountMarks(text))
+    )
 
 
 def _holds_only_text(found: Inventory) -> bool:

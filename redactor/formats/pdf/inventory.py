@@ -6,25 +6,23 @@ alone and not on object numbers, which change when the file is written.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pikepdf
 
 from redactor.content import BlindSpot
+from redactor.formats.pdf import roles
 from redactor.formats.pdf.drawing import Key, key_of
 from redactor.formats.pdf.names import text_of
 
-_PERSONAL = re.compile(rb"[0-9]{7}|@|%40")
-"""In a link's target: a number or an address."""
 _MOST_OBJECTS = 2_000_000
 _TEXTLESS_KEYS = frozenset(
     (
         "/FontFile", "/FontFile2", "/FontFile3", "/ToUnicode", "/CIDToGIDMap", "/CIDSet", "/Encoding", "/UseCMap",
         "/DestOutputProfile", "/HalftoneName", "/HT", "/TR", "/TR2", "/BG", "/BG2", "/UCR", "/UCR2", "/Function",
-        "/Functions", "/TK",
+        "/Functions", "/TK", "/Thumb",
     )
 )  # fmt: skip
 """Under these names stand font programs, tables of codes, colour profiles and functions: nothing that a reader sees."""
@@ -52,22 +50,9 @@ class Inventory:
         """Dictionaries of fonts, of composite ones the outer one."""
         self.files: list[tuple[pikepdf.Object, pikepdf.Object]] = []
         """File specifications, each with an embedded file."""
-        self.others: set[str] = set()
-        """Kinds of what is not content of a page and may hold text: keys of :data:`ELSEWHERE`."""
+        self.has_unknown = False
+        """Sound, film, models, or data of a kind that nobody here knows."""
         self.signed = False
-
-
-ELSEWHERE: dict[str, tuple[str, str]] = {
-    "annotations": ("批注", "批注里的文字没有查看，请人工查看"),
-    "forms": ("表单", "表单里填写的内容没有查看，请人工查看"),
-    "metadata": ("文档属性", "文档属性（标题、作者、XMP 等）没有查看，请人工查看"),
-    "outline": ("书签", "书签里的文字没有查看，请人工查看"),
-    "structure": ("辅助功能标签", "替代文字等标签里的文字没有查看，请人工查看"),
-    "script": ("脚本", "文件带有脚本或 XFA 表单，没有查看，请人工查看"),
-    "names": ("命名目标", "命名目标、页码标签或图层名称没有查看，请人工查看"),
-    "media": ("多媒体", "音视频、三维或其他不认识的数据没有查看，请人工查看"),
-}
-"""Place and reason for what the text of pages does not cover."""
 
 
 def inventory(pdf: pikepdf.Pdf) -> Inventory:
@@ -83,7 +68,7 @@ def inventory(pdf: pikepdf.Pdf) -> Inventory:
         value, key, owner = stack.pop()
         steps += 1
         if steps > _MOST_OBJECTS:
-            found.others.add("media")
+            found.has_unknown = True
             break
         if value.is_indirect:
             if value.objgen in seen:
@@ -123,14 +108,8 @@ def _stream(found: Inventory, stream: pikepdf.Object, key: str, owner: Any) -> N
         pass  # pages are walked one by one; the rest shows nothing
     elif "/N" in stream and "/Type" not in stream and "/Subtype" not in stream:
         pass  # an ICC profile (8.6.5.5)
-    elif stream.get("/Type") == "/Metadata":
-        found.others.add("metadata")
-    elif key in ("/JS", "/XFA"):
-        found.others.add("script")
-    elif key in ("/RV", "/V", "/DV", "/RC", "/DA"):
-        found.others.add("forms")
-    else:
-        found.others.add("media")
+    elif not roles.role(cast(pikepdf.Stream, stream), key):  # else it is text, which the walk over the strings reads
+        found.has_unknown = True
 
 
 def _dictionary(found: Inventory, value: pikepdf.Object, key: str) -> None:
@@ -147,36 +126,12 @@ def _dictionary(found: Inventory, value: pikepdf.Object, key: str) -> None:
         found.fonts.append(value)
     if "/ByteRange" in value and "/Contents" in value:
         found.signed = True
-    if key == "/Info":
-        quiet = ("/Producer", "/Creator", "/CreationDate", "/ModDate", "/Trapped")
-        if any(name not in quiet and str(text).strip() for name, text in value.items()):
-            found.others.add("metadata")
-    elif key == "/Outlines":
-        found.others.add("outline")
-    elif key == "/AcroForm":
-        if isinstance(value.get("/Fields"), pikepdf.Array) and len(value.Fields):
-            found.others.add("forms")
-    elif value.get("/S") == "/JavaScript":
-        found.others.add("script")
-    elif key in ("/Dests", "/PageLabels", "/OCGs"):
-        found.others.add("names")
-    elif any(isinstance(value.get(name), pikepdf.String) for name in ("/ActualText", "/Alt", "/E", "/T")) and (
-        "/S" in value and "/P" in value
-    ):
-        found.others.add("structure")
-    elif "/Rect" in value and any(
-        isinstance(value.get(name), pikepdf.String) for name in ("/Contents", "/RC", "/Subj", "/T", "/V")
-    ):
-        found.others.add("annotations")
-    if isinstance(target := value.get("/URI"), pikepdf.String) and _PERSONAL.search(bytes(target)):
-        found.others.add("annotations")
 
 
 def untold(found: Inventory) -> Iterator[BlindSpot]:
-    """A blind spot for each kind of place that may hold text and is not read here."""
-    for kind, (place, reason) in ELSEWHERE.items():
-        if kind in found.others:
-            yield BlindSpot(place, reason, "unsupported")
+    """A blind spot for what nobody here reads."""
+    if found.has_unknown:
+        yield BlindSpot("多媒体", "音视频、三维或其他不认识的数据没有查看，请人工查看", "unsupported")
 
 
 def unvisited(found: Inventory, visited: set[Key]) -> Iterator[Root]:

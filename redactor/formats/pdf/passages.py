@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from redactor.formats._docx_tables import Cell as Labelled
 from redactor.formats._docx_tables import Row as LabelledRow
 from redactor.formats._docx_tables import label_rows
 from redactor.formats.pdf import flow, grid, lists
-from redactor.formats.pdf.drawing import Drawing, Glyph, Note
+from redactor.formats.pdf.drawing import Corners, Drawing, Glyph, Note
 from redactor.formats.pdf.flow import Paragraph
 from redactor.formats.pdf.grid import Grid
 from redactor.formats.pdf.joints import WHOLE_NUMBERS, Joined, is_latin, number_length
@@ -20,6 +21,10 @@ from redactor.formats.pdf.lists import Entry
 from redactor.formats.pdf.sheet import Sheet, unseen
 
 _LONGEST_LABEL = 20
+_BAND = 12.0
+"""Points: covers are looked for by their height on the page."""
+_NEAR = 1.0
+"""Points: boxes of letters' ink, and of the room they take, have not quite the same middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,8 @@ class Reader:
         self._feet: list[Paragraph] = []
         self._records = 0
         self._drawn: set[tuple[object, int, int, int]] = set()
+        self._covered: dict[int, str] = {}
+        """By what a glyph is covered; by its ``id``, as the drawings are kept."""
 
     def page(self, where: Sheet, drawing: Drawing, name: str) -> Iterator[Slot]:
         """The next page; slots of earlier ones that are complete.
@@ -96,6 +103,7 @@ class Reader:
         self._sheets[where.number] = where
         self._drawings[where.number] = drawing
         self._names[where.number] = name
+        self._covered |= _covered(drawing)
         groups = by_angle(single(drawing.glyphs))
         before = self._close()
         tables = 0
@@ -135,7 +143,9 @@ class Reader:
         """Texts in the properties of marked content that do not only repeat what is drawn there."""
         for note in drawing.notes:
             if note.text.strip() and not note.says_what_is_drawn():
-                yield Slot(Passage(note.text, f"{place}的替代文字", hidden=True), (None,) * len(note.text), note)
+                yield Slot(
+                    Passage(note.text, f"{place}的替代文字", hidden=True, shared=True), (None,) * len(note.text), note
+                )
 
     # Over page ends
 
@@ -251,6 +261,9 @@ class Reader:
         )
         if len(pages) > 1:
             place = f"{place}（跨页，续至第 {max(pages) + 1} 页）"
+        if self._covered and (why := next((self._covered[id(g)] for g in drawn if id(g) in self._covered), "")):
+            hidden = True
+            place = f"{place}（被遮盖：{why}，文字仍在文件中）"
         boxes = tuple(self._sheets[page].box(start.box(), end.box()) for page, start, end in joined.pieces)
         passage = Passage("".join(joined.text), place, label, record, hidden, boxes, self._is_shared(drawn))
         yield Slot(passage, tuple(joined.sources))
@@ -264,6 +277,23 @@ class Reader:
                 shared = shared or at in self._drawn
                 self._drawn.add(at)
         return shared
+
+
+def _covered(drawing: Drawing) -> dict[int, str]:
+    """The glyphs of a page that nobody sees because of what covers them, and what that is."""
+    bands: defaultdict[int, list[tuple[Corners, str]]] = defaultdict(list)
+    for corners, why in drawing.covers:
+        for band in range(int(corners[1] // _BAND), min(int(corners[3] // _BAND), int(corners[1] // _BAND) + 200) + 1):
+            bands[band].append((corners, why))
+    found: dict[int, str] = {}
+    for glyph in drawing.glyphs if bands else ():
+        left, bottom, right, top = glyph.box()
+        x, y = (left + right) / 2, (bottom + top) / 2
+        for (x0, y0, x1, y1), why in bands.get(int(y // _BAND), ()):
+            if x0 - _NEAR <= x <= x1 + _NEAR and y0 - _NEAR <= y <= y1 + _NEAR:
+                found[id(glyph)] = why
+                break
+    return found
 
 
 def _listed(listing: _Listing) -> _Table:

@@ -16,7 +16,7 @@ import pikepdf
 from pikepdf import Array, ContentStreamInstruction, Dictionary, Name, Operator, String
 
 from redactor.errors import UnwritableFormat
-from redactor.formats.pdf.drawing import Glyph, Key, Note, Show
+from redactor.formats.pdf.drawing import Glyph, Key, Note, NotePath, Show
 from redactor.formats.pdf.matrix import number
 from redactor.formats.pdf.names import name_of
 from redactor.formats.pdf.starfont import WIDTH, add_font
@@ -52,7 +52,7 @@ class Rewriter:
         self._pdf, self._walker = pdf, walker
         self._shows: dict[tuple[Key, int], Show] = {}
         self._cuts: defaultdict[tuple[Key, int], dict[tuple[int, int], int]] = defaultdict(dict)
-        self._notes: defaultdict[tuple[Key, int], dict[str, str]] = defaultdict(dict)
+        self._notes: defaultdict[tuple[Key, int], dict[NotePath, str]] = defaultdict(dict)
         self._stars: dict[bool, pikepdf.Object] = {}
 
     def mask(self, glyph: Glyph) -> None:
@@ -66,9 +66,19 @@ class Rewriter:
         """Whether stars take its place."""
         return (glyph.element, glyph.offset) in self._cuts.get((glyph.show.key, glyph.show.operator), ())
 
+    def marks(self) -> dict[int | tuple[int, int], set[int]]:
+        """For each stream the operators that open marked content in which glyphs are masked, as counted before
+        :meth:`apply`; pages by number from 0, other streams by object number and generation."""
+        found: defaultdict[int | tuple[int, int], set[int]] = defaultdict(set)
+        for at, show in self._shows.items():
+            if self._cuts[at] and show.tags:
+                kind, number, generation = show.key
+                found[number if kind == "page" else (number, generation)].update(show.tags)
+        return found
+
     def rename(self, note: Note, text: str) -> None:
         """Another text for a property of marked content."""
-        self._notes[note.key, note.operator][note.field] = text
+        self._notes[note.key, note.operator][note.path] = text
 
     def apply(self) -> None:
         """Write every stream that something was asked for.
@@ -104,8 +114,11 @@ class Rewriter:
         operands, operator = list(instruction.operands), str(instruction.operator)
         if texts := self._notes.get((key, at)):
             properties = pikepdf.Object.parse(operands[1].unparse())
-            for field, text in texts.items():
-                properties[field] = String(text)
+            for (*way, last), text in texts.items():
+                holder = properties
+                for step in way:
+                    holder = holder[step]
+                holder[last] = String(text)
             return [_instruction([operands[0], properties], operator)]
         show, cuts = self._shows[key, at], self._cuts[key, at]
         before: list[Any] = []

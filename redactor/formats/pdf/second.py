@@ -13,7 +13,9 @@ from collections.abc import Iterator
 import pypdfium2
 
 from redactor.content import BlindSpot
-from redactor.formats.pdf.drawing import Drawing
+from redactor.formats.pdf.covered import covers
+from redactor.formats.pdf.drawing import Corners, Drawing
+from redactor.formats.pdf.matrix import Matrix, bounds
 
 _MOST_SIGNS = 8
 _MOST_DIGITS = 4
@@ -38,11 +40,28 @@ class SecondReader:
         except pypdfium2.PdfiumError:
             return  # a page that PDFium cannot show; the walker has read it
         theirs = _signs(text)
-        missing = theirs - _signs("".join(glyph.text for glyph in drawing.glyphs))
+        ours = _signs("".join(glyph.text for glyph in drawing.glyphs))
+        missing = theirs - ours - _signs("".join(drawing.spoken))  # PDFium gives what is spoken for what is drawn
         digits = sum(count for sign, count in missing.items() if sign.isdigit())
         most = max(_MOST_SIGNS, _SHARE * theirs.total()) if drawing.glyphs else 0
         if digits > _MOST_DIGITS or missing.total() > most:
             yield BlindSpot(place, "两种读法读出的文字不一致，可能有没读到的内容，请人工查看", "undecodable")
+
+    def covers(self, number: int, matrix: Matrix, layers: bool) -> Iterator[tuple[Corners, str]]:
+        """Where this page has characters that cannot be seen, and why, in Chinese.
+
+        Args:
+            number: of the page, from 0.
+            matrix: from its own units to those wanted.
+            layers: whether the file has layers that are off.
+        """
+        if self._document is None or number >= len(self._document):
+            return
+        try:
+            found = covers(self._document[number], number, layers)
+        except pypdfium2.PdfiumError:
+            return  # as above
+        yield from ((bounds(matrix, *cover.area), cover.technique) for cover in found)
 
 
 def _signs(text: str) -> Counter[str]:

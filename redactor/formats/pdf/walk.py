@@ -14,11 +14,13 @@ import pikepdf
 
 from redactor.content import BlindSpot, Limits, Part
 from redactor.errors import EncryptedFile, LimitExceeded, RedactorError, UnreadableFile
-from redactor.formats.pdf import pictures
+from redactor.formats.pdf import pictures, strings
 from redactor.formats.pdf.drawing import Drawing
 from redactor.formats.pdf.inventory import inventory, untold, unvisited
+from redactor.formats.pdf.layers import hidden_layers
 from redactor.formats.pdf.matrix import IDENTITY
 from redactor.formats.pdf.passages import Reader, Slot
+from redactor.formats.pdf.sealed import seals
 from redactor.formats.pdf.second import SecondReader
 from redactor.formats.pdf.sheet import Sheet, faults, sheet
 from redactor.formats.pdf.walker import Walker
@@ -42,7 +44,7 @@ class Seal:
     words: str
 
 
-Item = Slot | Insert | BlindSpot | Seal
+Item = Slot | Insert | BlindSpot | Seal | strings.Spots
 
 
 def opened(data: bytes) -> pikepdf.Pdf:
@@ -64,7 +66,7 @@ def opened(data: bytes) -> pikepdf.Pdf:
     return pdf
 
 
-def items(data: bytes, pdf: pikepdf.Pdf, walker: Walker, limits: Limits) -> Iterator[Item]:
+def items(data: bytes, pdf: pikepdf.Pdf, walker: Walker, limits: Limits, covers: bool = True) -> Iterator[Item]:
     """All that the file holds, in an order that is the same in a masked copy.
 
     Args:
@@ -72,8 +74,10 @@ def items(data: bytes, pdf: pikepdf.Pdf, walker: Walker, limits: Limits) -> Iter
         pdf: the same, opened.
         walker: of this file.
         limits: what may be spent.
+        covers: look for text that something hides; the writer need not know.
     """
     reader = Reader()
+    layers = covers and bool(hidden_layers(pdf))
     shown = _Pictures(limits)
     later: list[Item] = []
     pages = list(pdf.pages)[:_MOST_PAGES]
@@ -84,10 +88,12 @@ def items(data: bytes, pdf: pikepdf.Pdf, walker: Walker, limits: Limits) -> Iter
         place = f"第 {number + 1} 页"
         where = sheet(page, number)
         drawing = walker.page(number, where.matrix)
+        spots = list(faults(drawing, place))
+        if covers and not spots:
+            drawing.covers += second.covers(number, where.matrix, layers)
         yield from reader.page(where, drawing, place)
         later += reader.notes(drawing, place)
         walker.repeating += [note for note in drawing.notes if note.says_what_is_drawn()]
-        spots = list(faults(drawing, place))
         later += spots or second.look(drawing, number, place)
         later += shown.of(drawing, place)
     yield from reader.end()
@@ -115,8 +121,8 @@ def _rest(pdf: pikepdf.Pdf, walker: Walker, limits: Limits, shown: _Pictures) ->
         yield from shown.one(picture, "未直接显示的图片")
     for specification, stream in found.files:
         yield from _file(specification, stream, limits)
-    if found.signed:
-        yield Seal("PDF 数字签名")
+    yield from (Seal(words) for words in seals(pdf))
+    yield strings.spots(pdf, properties=False)
     yield from untold(found)
 
 

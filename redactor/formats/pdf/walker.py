@@ -7,15 +7,16 @@ appearances of annotations. Painted rectangles, lines and pictures are noted on 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pikepdf
 
-from redactor.formats.pdf.drawing import Corners, Drawing, Glyph, Key, Note, Paint, Show, State, key_of
+from redactor.formats.pdf.drawing import Corners, Drawing, Glyph, Key, Note, NotePath, Paint, Show, State, key_of
 from redactor.formats.pdf.fonts import Font
 from redactor.formats.pdf.matrix import IDENTITY, Matrix, apply, bounds, matrix_of, number, times
 from redactor.formats.pdf.names import text_of
+from redactor.formats.pdf.objects import keys
 
 _DEEPEST = 28
 """Forms inside each other: Acrobat's own limit."""
@@ -317,16 +318,21 @@ class _Stream:
     def point(self, operands: Any) -> None:
         """Texts in the properties that are written in the stream itself."""
         properties = operands[1] if len(operands) > 1 else None
+        if isinstance(properties, pikepdf.Name):
+            self._speak(self._resource("/Properties", properties))
+            return
         if not isinstance(properties, pikepdf.Dictionary):
             return
-        found = [
-            Note(self.key, self.operator, field, str(value))
-            for field, value in properties.items()
-            if isinstance(value, pikepdf.String) and field != "/Lang"
-        ]
+        self._speak(properties)
+        found = [Note(self.key, self.operator, path, text) for path, text in _strings(properties) if path != ("/Lang",)]
         if found:
             self.notes[self.operator] = found
             self.drawing.notes += found
+
+    def _speak(self, properties: Any) -> None:
+        spoken = properties.get("/ActualText") if isinstance(properties, pikepdf.Dictionary) else None
+        if isinstance(spoken, pikepdf.String):
+            self.drawing.spoken.append(str(spoken))
 
     def unmark(self, operands: Any) -> None:
         if self.marks:
@@ -423,6 +429,17 @@ class _Stream:
 
     def _paint_number(self) -> int:
         return self.drawing.steps
+
+
+def _strings(holder: pikepdf.Object, way: NotePath = ()) -> Iterator[tuple[NotePath, str]]:
+    """The strings in the properties of marked content, each with the way to it; they refer to nothing outside."""
+    steps: Sequence[str | int] = range(len(holder)) if isinstance(holder, pikepdf.Array) else keys(holder)
+    for step in steps:
+        value = holder[step]
+        if isinstance(value, pikepdf.String):
+            yield (*way, step), str(value)
+        elif isinstance(value, pikepdf.Array | pikepdf.Dictionary):
+            yield from _strings(value, (*way, step))
 
 
 def _spread(glyphs: list[Glyph], matrix: Matrix, moved: float, show: Show) -> None:

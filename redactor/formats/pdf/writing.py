@@ -11,9 +11,13 @@ import pikepdf
 from redactor.content import Edit, Limits
 from redactor.errors import RedactorError, StaleEdit, UnwritableFormat
 from redactor.formats._edited import edited
+from redactor.formats.pdf.clean import clean, hush
 from redactor.formats.pdf.drawing import Note
 from redactor.formats.pdf.passages import Slot
+from redactor.formats.pdf.prune import prune
+from redactor.formats.pdf.reading import read
 from redactor.formats.pdf.rewrite import Rewriter
+from redactor.formats.pdf.strings import Spot, Spots
 from redactor.formats.pdf.walk import Insert, items, opened
 from redactor.formats.pdf.walker import Walker
 
@@ -36,8 +40,9 @@ def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> byt
         rewriter = Rewriter(pdf, walker)
         count = inserts = 0
         notes: list[Note] = []
+        elsewhere: Spots | None = None
         try:
-            for item in items(data, pdf, walker, _NO_LIMITS):
+            for item in items(data, pdf, walker, _NO_LIMITS, covers=False):
                 if isinstance(item, Slot):
                     if own := by_passage.pop(count, None):
                         _mask(item, own, rewriter)
@@ -46,16 +51,27 @@ def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> byt
                     if inserts in parts:
                         item.put(parts[inserts])
                     inserts += 1
+                elif isinstance(item, Spots):
+                    elsewhere = item
+                    for spot in item.found:
+                        if own := by_passage.pop(count, None):
+                            _put(spot, own)
+                        count += 1
             if walker.unbounded:
                 raise UnwritableFormat("内容指令过多，无法脱敏", "a page draws without end")
             if by_passage:
-                raise StaleEdit("要改写的位置已不存在", "an edit names a passage that is not there")
+                _pass_over(by_passage, data, count)
             for note in walker.repeating:
                 if any(rewriter.is_masked(glyph) for glyph in note.drawn):
                     notes.append(note)
             for note in notes:
                 rewriter.rename(note, _masked_note(note, rewriter))
+            hush(pdf, rewriter.marks())
             rewriter.apply()
+            if elsewhere is not None:
+                elsewhere.finish()
+            clean(pdf)
+            prune(pdf)
             return _saved(pdf)
         except RedactorError:
             raise
@@ -76,6 +92,25 @@ def _mask(slot: Slot, edits: Sequence[Edit], rewriter: Rewriter) -> None:
         if glyph is None or sign != "*":
             raise UnwritableFormat("这个位置只能用 * 遮盖", "only stars can be written here")
         rewriter.mask(glyph)
+
+
+def _pass_over(by_passage: Mapping[int, Sequence[Edit]], data: bytes, count: int) -> None:
+    """See that the edits left are on earlier versions, which the file written anew does not have.
+
+    Raises:
+        StaleEdit: they are on nothing, or something else stands there.
+    """
+    known = dict(enumerate(read("", data, _NO_LIMITS).passages[count:], count))
+    for number, edits in by_passage.items():
+        if number not in known:
+            raise StaleEdit("要改写的位置已不存在", "an edit names a passage that is not there")
+        edited([known[number].text], [Edit(0, edit.start, edit.old, edit.new) for edit in edits])
+
+
+def _put(spot: Spot, edits: Sequence[Edit]) -> None:
+    """A text outside of the pages, with the edits made."""
+    (new,) = edited([spot.passage.text], [Edit(0, edit.start, edit.old, edit.new) for edit in edits]).values()
+    spot.put(new)
 
 
 def _masked_note(note: Note, rewriter: Rewriter) -> str:

@@ -143,7 +143,14 @@ class _Opening:
         if self.spent > self.limits.total_bytes or len(part.data) > self.limits.file_bytes:
             self._blind(inner, BlindSpot("", "解开后的总大小超过上限，这一部分没有查看", "limit"))
             return None
-        return self.open(part.data, inner, depth, part.preview)
+        passages, spots = len(self.passages), len(self.blind_spots)
+        node = self.open(part.data, inner, depth, part.preview)
+        if part.preview and node.format is not None and _blank(part.data) is not None:  # the copy will have a blank
+            self.passages[passages:] = [replace(passage, loose=True) for passage in self.passages[passages:]]
+            self.blind_spots[spots:] = [
+                replace(spot, reason=spot.reason + PREVIEW_GOES) for spot in self.blind_spots[spots:]
+            ]
+        return node
 
     def _blind(self, path: str, spot: BlindSpot) -> None:
         place = ARROW.join(step for step in (path, spot.place) if step)
@@ -199,14 +206,17 @@ def _rewrite(node: Node, by_passage: Mapping[int, list[Edit]]) -> bytes:
         for number in range(len(node.content.passages))
         for edit in by_passage.get(node.first + number, ())
     ]
+    blanks = _emptied_previews(node)
     parts = {}
     for number, child in node.children.items():
+        if number in blanks:
+            continue
         changed = _rewrite(child, by_passage)
         if changed is not child.data:
             parts[number] = changed
-    if not own and not parts:
+    if not own and not parts and not any(_has_edits(node.children[number], by_passage) for number in blanks):
         return node.data
-    parts |= _emptied_previews(node)
+    parts |= blanks
     try:
         return node.format.write(node.data, own, parts)
     except RedactorError:
@@ -215,12 +225,19 @@ def _rewrite(node: Node, by_passage: Mapping[int, list[Edit]]) -> bytes:
         raise UnwritableFormat("写回这个文件时出错，没有生成脱敏文件", "writing this file back failed") from error
 
 
+def _has_edits(node: Node, by_passage: Mapping[int, Sequence[Edit]]) -> bool:
+    """Is anything to be changed in this file or in one inside it?"""
+    return any(node.first + number in by_passage for number in range(len(node.content.passages))) or any(
+        _has_edits(child, by_passage) for child in node.children.values()
+    )
+
+
 def _emptied_previews(node: Node) -> dict[int, bytes]:
-    """Previews that nobody has read show what is being masked: empty pictures take their place."""
+    """Previews show what is being masked, too small to be read surely: empty pictures take their place."""
     return {
         number: blank
         for number, child in node.children.items()
-        if node.content.parts[number].preview and child.format is None and (blank := _blank(child.data)) is not None
+        if node.content.parts[number].preview and (blank := _blank(child.data)) is not None
     }
 
 

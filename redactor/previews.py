@@ -1,8 +1,7 @@
 """Previews: the small picture of the first page that Office keeps in a file's properties, names and numbers and all.
 
 Nobody masks them, and nobody misses them: wherever something else in a file is masked, its preview is replaced by an
-empty picture of the same kind. What is read by a format of its own (pictures, where they are read) is masked like
-anything else and not replaced.
+empty picture of the same kind, whether anything could be read in it or not: its letters are a few pixels high.
 
 Sources: [MS-WMF] 2.3.2.2 (header), 2.3.2.1 (end); [MS-EMF] 2.3.4.2 (header), 2.3.4.1 (end); PNG (ISO/IEC 15948).
 """

@@ -81,8 +81,9 @@ def _with_preview(data: bytes, name: str, picture: bytes) -> bytes:
 def test_the_preview_of_a_masked_docx_is_emptied(kind: str) -> None:
     name = f"docProps/thumbnail.{kind}"
     outcome = check(_with_preview(word()["list.docx"], name, PICTURES[kind]), "公示.docx")
-    assert [spot.kind for spot in outcome.blind_spots] == ["picture"]
-    assert "换成空白图" in outcome.blind_spots[0].reason
+    unread = kind in ("wmf", "emf")  # the others are read by OCR; there is nothing in them
+    assert [spot.kind for spot in outcome.blind_spots] == ["picture"] * unread
+    assert all("换成空白图" in spot.reason for spot in outcome.blind_spots)
     assert outcome.copy is not None, outcome.no_copy
     assert outcome.copy.outcome.verdict is Verdict.ALLOW
     with zipfile.ZipFile(io.BytesIO(outcome.copy.data)) as copy:
@@ -95,7 +96,7 @@ def test_a_picture_in_the_text_is_not_emptied() -> None:
     assert outcome.copy is not None
     with zipfile.ZipFile(io.BytesIO(outcome.copy.data)) as copy:
         assert copy.read("word/media/thumbnail.png") == PICTURES["png"]
-    assert outcome.copy.outcome.verdict is Verdict.REVIEW
+    assert outcome.copy.outcome.verdict is Verdict.ALLOW
 
 
 def _summary(form: int, picture: bytes) -> bytes:

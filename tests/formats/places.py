@@ -127,9 +127,12 @@ _EML = {
     "附件的名称": _mixed(f'Content-Disposition: attachment; filename="{NUMBER}.txt"', "x"),
 }  # fmt: skip
 _TEXT = {
-    "UTF-8": f"手机{NUMBER}\n".encode(), "GB18030": f"联系人手机{NUMBER}，特此公示。\r\n".encode("gb18030"),
+    "UTF-8": f"手机{NUMBER}\n".encode(),
+    "GB18030": f"联系人手机{NUMBER}，特此公示。\r\n".encode("gb18030"),
     "UTF-16": b"\xff\xfe" + f"手机{NUMBER}\r\n".encode("utf-16-le"),
     "Big5": f"關於補助申請情況的公示：聯絡電話{NUMBER}，請於期限內回覆。\n".encode("cp950"),
+}
+_CSV = {
     "CSV 的列": f"姓名,手机\n张三,{NUMBER}\n李四,15499995678\n".encode("gb18030"),
     "CSV 里的 =\"…\"": f'姓名,手机\n张三,"=""{NUMBER}"""\n'.encode(),
 }  # fmt: skip
@@ -193,6 +196,7 @@ def _places() -> list[Place]:
         "html": {name: page.encode for name, page in _HTML.items()},
         "eml": {name: functools.partial(bytes, mail) for name, mail in _EML.items()},
         "text": {name: functools.partial(bytes, text) for name, text in _TEXT.items()},
+        "csv": {name: functools.partial(bytes, text) for name, text in _CSV.items()},
         "zip": {
             "成员": lambda: zipped({"a.txt": f"手机{NUMBER}".encode()}),
             "成员的名称": lambda: zipped({f"张三{NUMBER}.txt": b"x"}),

@@ -51,6 +51,20 @@ def content(name: str, data: bytes, limits: Limits, walk: Walking) -> Content:
     return Content(name, tuple(passage for passage, _ in walked.sites), tuple(part for part, *_ in walked.parts), spots)
 
 
+def written(data: bytes, edits: Sequence[Edit], parts: object, walk: Walking) -> bytes:
+    """The file with the edits made, in the same encoding; for a format whose files hold no others.
+
+    Raises:
+        StaleEdit: something else stands there.
+        UnwritableFormat: ``parts`` is not empty, or a new character does not exist in the encoding.
+    """
+    without_parts(parts)
+    if not edits:
+        return data
+    source = source_of(data)
+    return _encoding.replace(source, changes(walk(source.text).sites, edits))
+
+
 def differing(edits: Iterable[Edit]) -> Iterator[Edit]:
     """The edits cut down to the characters that they change, so that the spelling of the others stays.
 

@@ -13,13 +13,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from redactor.content import Content, Edit, Limits, Passage
-from redactor.formats import _encoding
 from redactor.formats._delimited import delimiter_of, is_header, rows, usual_width
 from redactor.formats._keys import label_of
 from redactor.formats._spelling import Spelled, cut_points, decoded, joined, plain
 from redactor.formats._text_blocks import blocks
 from redactor.formats._text_kind import kind_of
-from redactor.formats._text_source import Walked, changes, content, source_of, without_parts
+from redactor.formats._text_source import Walked, content, written
 
 NAME = "csv"
 SUFFIXES: tuple[str, ...] = (".csv", ".tsv")
@@ -48,11 +47,7 @@ def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> byt
         StaleEdit: something else stands there.
         UnwritableFormat: ``parts`` is not empty, or a new character does not exist in the encoding.
     """
-    without_parts(parts)
-    if not edits:
-        return data
-    source = source_of(data)
-    return _encoding.replace(source, changes(_walk(source.text).sites, edits))
+    return written(data, edits, parts, _walk)
 
 
 def _walk(text: str) -> Walked:

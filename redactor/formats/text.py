@@ -18,10 +18,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from redactor.content import Content, Edit, Limits
-from redactor.formats import _encoding, _text_blocks
+from redactor.formats import _text_blocks
 from redactor.formats._spelling import ESCAPE, decoded, entity, escape
 from redactor.formats._text_kind import kind_of
-from redactor.formats._text_source import Walked, changes, content, source_of, without_parts
+from redactor.formats._text_source import Walked, content, written
 
 NAME = "text"
 SUFFIXES: tuple[str, ...] = (".txt", ".log", ".ini", ".yaml")
@@ -53,11 +53,7 @@ def write(data: bytes, edits: Sequence[Edit], parts: Mapping[int, bytes]) -> byt
         StaleEdit: something else stands there.
         UnwritableFormat: ``parts`` is not empty, or a new character does not exist in the encoding.
     """
-    without_parts(parts)
-    if not edits:
-        return data
-    source = source_of(data)
-    return _encoding.replace(source, changes(_walk(source.text).sites, edits))
+    return written(data, edits, parts, _walk)
 
 
 def _walk(text: str) -> Walked:
